@@ -1,0 +1,62 @@
+include(GoogleTest)
+
+# matinee_library(<name> SOURCES ... [DEPS ...] [PRIVATE_DEPS ...]): static library matinee::<name>.
+# DEPS are those that a header shows; PRIVATE_DEPS stay behind the sources.
+function(matinee_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;PRIVATE_DEPS" ${ARGN})
+  add_library(matinee_${name} STATIC ${ARG_SOURCES})
+  add_library(matinee::${name} ALIAS matinee_${name})
+  target_include_directories(matinee_${name} PUBLIC "${PROJECT_SOURCE_DIR}/libs" "${PROJECT_SOURCE_DIR}/services")
+  target_link_libraries(matinee_${name} PUBLIC ${ARG_DEPS} PRIVATE matinee::options ${ARG_PRIVATE_DEPS})
+endfunction()
+
+# matinee_headers(<name> [DEPS ...]): a target of headers only, matinee::<name>.
+function(matinee_headers name)
+  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+  add_library(matinee_${name} INTERFACE)
+  add_library(matinee::${name} ALIAS matinee_${name})
+  target_include_directories(matinee_${name} INTERFACE "${PROJECT_SOURCE_DIR}/libs" "${PROJECT_SOURCE_DIR}/services")
+  target_link_libraries(matinee_${name} INTERFACE ${ARG_DEPS})
+endfunction()
+
+# matinee_test(<name> SOURCES ... DEPS ... [LABELS ...] [TIMEOUT s]): one gtest program, its cases listed by ctest.
+function(matinee_test name)
+  if(NOT MATINEE_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_executable(matinee_${name} ${ARG_SOURCES})
+  target_link_libraries(matinee_${name} PRIVATE matinee::options ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  target_include_directories(matinee_${name} PRIVATE "${PROJECT_SOURCE_DIR}/libs" "${PROJECT_SOURCE_DIR}/services")
+  gtest_discover_tests(matinee_${name} DISCOVERY_TIMEOUT 60
+    PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+endfunction()
+
+# matinee_program(<name> SOURCES ... DEPS ...): an executable in the build's bin/ directory.
+function(matinee_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE matinee::options ${ARG_DEPS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+endfunction()
+
+# matinee_sql(<target> NAMESPACE <ns> DIR <dir> HEADER <path>): <dir>/queries/*.sql become db::Query constants
+# `<ns>::<file name>` (a sibling NAME.postgres.sql overrides the text there), and <dir>/migrations/NNNN_name.sql
+# the list `<ns>::migrations`. HEADER is the include path of the generated file.
+function(matinee_sql target)
+  cmake_parse_arguments(ARG "" "NAMESPACE;DIR;HEADER" "" ${ARGN})
+  set(dir "${CMAKE_CURRENT_SOURCE_DIR}/${ARG_DIR}")
+  file(GLOB files CONFIGURE_DEPENDS "${dir}/queries/*.sql" "${dir}/migrations/*.sql")
+  set(root "${CMAKE_CURRENT_BINARY_DIR}/generated")
+  add_custom_command(
+    OUTPUT "${root}/${ARG_HEADER}"
+    COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tools/embed_sql.py"
+            "${ARG_NAMESPACE}" "${root}/${ARG_HEADER}" "${dir}"
+    DEPENDS ${files} "${PROJECT_SOURCE_DIR}/tools/embed_sql.py"
+    VERBATIM)
+  target_sources(${target} PRIVATE "${root}/${ARG_HEADER}")
+  target_include_directories(${target} PUBLIC "${root}")
+endfunction()

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/id.hpp"
+#include "core/result.hpp"
+
+namespace matinee::content {
+
+enum class TitleAccess { subscription, free };
+
+/// What streaming needs to know of a title.
+struct Title {
+  VideoId video;
+  std::string name;
+  bool playable = false;   ///< Master playlist and first segments exist.
+  bool published = false;  ///< Viewers may see it; editors see all.
+  TitleAccess access = TitleAccess::subscription;
+  int generation = 0;      ///< Of the published output: segments lie under hls/{videoId}/{generation}/.
+  double duration_s = 0;
+  std::vector<int> heights;             ///< Of the renditions, rising.
+  std::vector<std::string> thumbnails;  ///< File names under hls/{videoId}/thumbnails/.
+};
+
+/// The catalogue as content-service shows it to its neighbours. Thread-safe. Throws Unavailable when it does not answer.
+class Catalog {
+ public:
+  virtual ~Catalog() = default;
+  /// Refuses with `not_found`.
+  [[nodiscard]] virtual Result<Title> find(const VideoId& video) = 0;
+};
+
+}  // namespace matinee::content

@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""Fails when an #include crosses a boundary this file does not open. The tables are the architecture."""
+import pathlib
+import re
+import sys
+
+LIBS = {  # library -> libraries it may use; all may use core
+    "core": [],
+    "json": [],
+    "config": [],
+    "logger": [],
+    "metrics": [],
+    "runtime": ["logger"],
+    "http": ["json", "logger", "metrics", "runtime"],
+    "auth": ["http", "json"],
+    "database": ["logger", "metrics"],
+    "objects": ["logger"],
+    "queue": ["database", "json", "logger"],
+    "cache": ["logger"],
+    "cdn": [],
+    "payments": ["database", "http", "json", "logger"],
+    "media": [],
+    "testing": ["*"],
+    "platform": ["*"],
+}
+LAYERS = {  # folder of a service -> what it may include ("own" = folders of the same service)
+    "contract": {"own": [], "libs": ["http", "json", "queue"]},
+    "domain": {"own": ["contract"], "libs": ["media"], "contracts": True},
+    "store": {"own": ["domain", "contract"], "libs": ["database", "json"]},
+    "api": {"own": ["domain", "contract", "service"], "libs": ["http", "json", "auth", "logger", "metrics"]},
+    "service": {"own": ["contract", "domain", "store", "api"], "libs": ["*"], "contracts": True},
+}
+# Adapters of a worker: it has no database, so its outward side is one folder of its own.
+LAYERS["adapters"] = {"own": ["domain", "contract"], "libs": ["json", "logger", "objects", "queue", "runtime"], "contracts": True}
+ROOTS = [pathlib.Path(root) for root in ("libs", "services", "app")]
+
+
+def place(path):
+    """('lib', name, '') or ('service', name, layer) or ('app', '', '')."""
+    kind, *rest = path.parts
+    if kind == "libs":
+        return "lib", rest[0], ""
+    if kind == "services":
+        return "service", rest[0], rest[1] if rest[1] in LAYERS else "service"
+    return "app", "", ""
+
+
+def may_include(source, target):
+    (kind, unit, layer), (to, to_unit, to_layer) = source, target
+    if source == target or (to == "lib" and to_unit == "core"):
+        return True
+    if kind == "lib":
+        return to == "lib" and (to_unit in LIBS[unit] or "*" in LIBS[unit])
+    if kind == "app":
+        return to == "lib" or (to == "service" and to_layer in ("service", "contract"))
+    rule = LAYERS[layer]
+    if to == "lib":
+        return to_unit in rule["libs"] or "*" in rule["libs"]
+    if unit == to_unit:
+        return to_layer in rule["own"]
+    return to_layer == "contract" and rule.get("contracts", False)
+
+
+def main():
+    broken = 0
+    for file in sorted(found for root in ROOTS for found in root.rglob("*.?pp")):
+        if file.stem.endswith("_test") or "tests" in file.parts:
+            continue
+        for number, line in enumerate(file.read_text().splitlines(), 1):
+            match = re.match(r'\s*#include "([^"]+)"', line)
+            target = match and next((root / match[1] for root in ROOTS if (root / match[1]).exists()), None)
+            if target and not may_include(place(file), place(target)):
+                print(f"{file}:{number}: {'/'.join(filter(None, place(file)))} may not include {match[1]}")
+                broken += 1
+    return broken > 0
+
+
+sys.exit(main())
