@@ -10,11 +10,13 @@
 
 namespace matinee::auth {
 
-/// Accepts `Bearer` access tokens (by the key source) and service tokens. Verified access tokens are remembered by
-/// hash until they expire (bounded), which saves the signature check.
+/// Accepts `Bearer` access tokens (by the key source) and service tokens. Verified access tokens
+/// are remembered by hash until they expire (bounded), which saves the signature check.
 class TokenAuthenticator final : public http::Authenticator {
  public:
-  TokenAuthenticator(KeySource& keys, std::string issuer, Secret service_secret, const Clock& clock);
+  TokenAuthenticator(
+      KeySource& keys, std::string issuer, Secret service_secret, const Clock& clock
+  );
   ~TokenAuthenticator() override;
   [[nodiscard]] Result<http::Principal> authenticate(std::string_view authorization) override;
 

@@ -10,8 +10,9 @@
 
 namespace matinee::auth {
 
-/// Argon2id (RFC 9106) with OWASP's figures, 19 MiB, t=2, p=1; about 20 ms CPU per call. At most `parallel` run at once and
-/// `max_waiting` wait; more are refused with `overloaded`. Blocks its caller: never call it on an event loop. Thread-safe.
+/// Argon2id (RFC 9106) with OWASP's figures, 19 MiB, t=2, p=1; about 20 ms CPU per call. At most
+/// `parallel` run at once and `max_waiting` wait; more are refused with `overloaded`. Blocks its
+/// caller: never call it on an event loop. Thread-safe.
 class PasswordHasher {
  public:
   explicit PasswordHasher(std::size_t parallel = 2, std::size_t max_waiting = 64);

@@ -11,8 +11,8 @@
 
 namespace matinee::cache {
 
-/// Forgetful shared memory: never the source of truth. Thread-safe. Never throws for a broken backend: then reads miss, writes are dropped and
-/// counters count locally.
+/// Forgetful shared memory: never the source of truth. Thread-safe. Never throws for a broken
+/// backend: then reads miss, writes are dropped and counters count locally.
 class Cache {
  public:
   virtual ~Cache() = default;
@@ -27,10 +27,15 @@ class Cache {
   };
 
   /// Rate limit (GCRA): `burst` at once, refilled evenly over `period`.
-  [[nodiscard]] virtual Verdict take(std::string_view key, int burst, std::chrono::milliseconds period) = 0;
+  [[nodiscard]] virtual Verdict take(
+      std::string_view key, int burst, std::chrono::milliseconds period
+  ) = 0;
 };
 
-/// `memory:` -> at most `max_bytes`, least recently used out first. Throws std::invalid_argument for another kind of URL.
-[[nodiscard]] std::unique_ptr<Cache> open(std::string_view url, const Clock& clock, std::size_t max_bytes = std::size_t{64} << 20U);
+/// `memory:` -> at most `max_bytes`, least recently used out first. Throws std::invalid_argument
+/// for another kind of URL.
+[[nodiscard]] std::unique_ptr<Cache> open(
+    std::string_view url, const Clock& clock, std::size_t max_bytes = std::size_t{64} << 20U
+);
 
 }  // namespace matinee::cache

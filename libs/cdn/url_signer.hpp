@@ -15,7 +15,8 @@
 
 namespace matinee::cdn {
 
-/// What a playback token grants: every object of one title, to one playback session, until it expires.
+/// What a playback token grants: every object of one title, to one playback session, until it
+/// expires.
 struct Grant {
   VideoId video;
   UserId account;
@@ -28,22 +29,25 @@ struct Grant {
 
 /// A playable address and what must go with it.
 struct SignedUrl {
-  std::string url;                                            ///< Of master.m3u8.
-  std::vector<std::pair<std::string, std::string>> cookies;   ///< Name and value, for CDNs that want cookies.
+  std::string url;  ///< Of master.m3u8.
+  std::vector<std::pair<std::string, std::string>>
+      cookies;  ///< Name and value, for CDNs that want cookies.
 };
 
-/// Signs and checks playback addresses (contract: Playback authorisation). Thread-safe, never blocks.
+/// Signs and checks playback addresses (contract: Playback authorisation). Thread-safe, never
+/// blocks.
 class UrlSigner {
  public:
   virtual ~UrlSigner() = default;
   /// `base_url` is the origin as the client reaches it, without a slash at the end.
   [[nodiscard]] virtual SignedUrl sign(const Grant& grant, std::string_view base_url) const = 0;
-  /// The grant of a path token, or `playback_denied`: wrong signature, other key, expired, not canonical.
+  /// The grant of a path token, or `playback_denied`: wrong signature, other key, expired, not
+  /// canonical.
   [[nodiscard]] virtual Result<Grant> verify(std::string_view token, Time now) const = 0;
 };
 
-/// `local:` -> HMAC-SHA256 path token, `/stream/hls/{token}/{videoId}/master.m3u8`. `keys`: the first signs, all verify (rotation);
-/// each at least 32 bytes, else std::invalid_argument.
+/// `local:` -> HMAC-SHA256 path token, `/stream/hls/{token}/{videoId}/master.m3u8`. `keys`: the
+/// first signs, all verify (rotation); each at least 32 bytes, else std::invalid_argument.
 [[nodiscard]] std::unique_ptr<UrlSigner> open(std::string_view url, std::vector<Secret> keys);
 
 }  // namespace matinee::cdn

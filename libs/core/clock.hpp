@@ -26,8 +26,8 @@ class SystemClock final : public Clock {
   [[nodiscard]] std::chrono::steady_clock::time_point steady() const override;
 };
 
-/// Adds to the wall clock the offset in seconds that a file holds (read at most every 50 ms; absent = 0).
-/// For outside tests only: `--test-hooks` with MATINEE_TEST_CLOCK_FILE.
+/// Adds to the wall clock the offset in seconds that a file holds (read at most every 50 ms; absent
+/// = 0). For outside tests only: `--test-hooks` with MATINEE_TEST_CLOCK_FILE.
 class OffsetFileClock final : public Clock {
  public:
   explicit OffsetFileClock(std::string path);
@@ -43,7 +43,12 @@ class OffsetFileClock final : public Clock {
 [[nodiscard]] std::optional<Time> parse_rfc3339(std::string_view text);
 
 /// Milliseconds since 1970, as stored in the database.
-[[nodiscard]] constexpr std::int64_t to_millis(Time time) { return time.time_since_epoch().count(); }
-[[nodiscard]] constexpr Time from_millis(std::int64_t millis) { return Time{std::chrono::milliseconds{millis}}; }
+[[nodiscard]] constexpr std::int64_t to_millis(Time time) {
+  return time.time_since_epoch().count();
+}
+
+[[nodiscard]] constexpr Time from_millis(std::int64_t millis) {
+  return Time{std::chrono::milliseconds{millis}};
+}
 
 }  // namespace matinee

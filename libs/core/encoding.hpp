@@ -14,7 +14,8 @@ namespace matinee {
 
 /// Base64url without padding (RFC 4648 section 5).
 [[nodiscard]] std::string base64url_encode(std::span<const std::byte> data);
-/// Strict: refuses padding, other alphabets, and non-zero bits behind the end. Returns raw bytes in a string.
+/// Strict: refuses padding, other alphabets, and non-zero bits behind the end. Returns raw bytes in
+/// a string.
 [[nodiscard]] std::optional<std::string> base64url_decode(std::string_view text);
 
 /// Base64 with padding (RFC 4648 section 4).

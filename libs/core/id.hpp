@@ -31,7 +31,8 @@ class Id {
 
   /// Nothing unless the text is a well-formed id of exactly this type.
   [[nodiscard]] static std::optional<Id> parse(std::string_view text) {
-    if (text.size() <= prefix.size() || !text.starts_with(prefix) || text[prefix.size()] != '_') return std::nullopt;
+    if (text.size() <= prefix.size() || !text.starts_with(prefix) || text[prefix.size()] != '_')
+      return std::nullopt;
     if (!detail::is_uuid7_base32(text.substr(prefix.size() + 1))) return std::nullopt;
     return Id{std::string{text}};
   }
@@ -43,7 +44,9 @@ class Id {
   Id() = default;
 
   [[nodiscard]] const std::string& str() const { return text_; }
+
   [[nodiscard]] bool empty() const { return text_.empty(); }
+
   auto operator<=>(const Id&) const = default;
 
  private:
@@ -52,28 +55,57 @@ class Id {
   std::string text_;
 };
 
-struct UserTag { static constexpr std::string_view prefix = "usr"; };
-struct SessionTag { static constexpr std::string_view prefix = "ses"; };
-struct VideoTag { static constexpr std::string_view prefix = "vid"; };
-struct UploadTag { static constexpr std::string_view prefix = "upl"; };
-struct JobTag { static constexpr std::string_view prefix = "job"; };
-struct PlanTag { static constexpr std::string_view prefix = "plan"; };
-struct SubscriptionTag { static constexpr std::string_view prefix = "sub"; };
-struct CheckoutTag { static constexpr std::string_view prefix = "chk"; };
-struct PlaybackTag { static constexpr std::string_view prefix = "pbs"; };
+struct UserTag {
+  static constexpr std::string_view prefix = "usr";
+};
+
+struct SessionTag {
+  static constexpr std::string_view prefix = "ses";
+};
+
+struct VideoTag {
+  static constexpr std::string_view prefix = "vid";
+};
+
+struct UploadTag {
+  static constexpr std::string_view prefix = "upl";
+};
+
+struct JobTag {
+  static constexpr std::string_view prefix = "job";
+};
+
+struct PlanTag {
+  static constexpr std::string_view prefix = "plan";
+};
+
+struct SubscriptionTag {
+  static constexpr std::string_view prefix = "sub";
+};
+
+struct CheckoutTag {
+  static constexpr std::string_view prefix = "chk";
+};
+
+struct PlaybackTag {
+  static constexpr std::string_view prefix = "pbs";
+};
 
 using UserId = Id<UserTag>;
-using SessionId = Id<SessionTag>;        ///< A signed-in device.
+using SessionId = Id<SessionTag>;  ///< A signed-in device.
 using VideoId = Id<VideoTag>;
 using UploadId = Id<UploadTag>;
 using JobId = Id<JobTag>;
 using SubscriptionId = Id<SubscriptionTag>;
 using CheckoutId = Id<CheckoutTag>;
-using PlaybackId = Id<PlaybackTag>;      ///< A playback session: one player of one account on one title.
+using PlaybackId =
+    Id<PlaybackTag>;  ///< A playback session: one player of one account on one title.
 
 }  // namespace matinee
 
 template <class Tag>
 struct std::hash<matinee::Id<Tag>> {
-  std::size_t operator()(const matinee::Id<Tag>& id) const noexcept { return std::hash<std::string>{}(id.str()); }
+  std::size_t operator()(const matinee::Id<Tag>& id) const noexcept {
+    return std::hash<std::string>{}(id.str());
+  }
 };

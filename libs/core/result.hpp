@@ -13,16 +13,17 @@ namespace matinee {
 
 /// One fault of one input field.
 struct FieldError {
-  std::string pointer;  ///< JSON pointer (RFC 6901) into the body, or the name of a parameter or header.
-  std::string code;     ///< Such as "required", "unknown_field", "too_long".
-  std::string detail;   ///< For people: what is allowed.
+  std::string
+      pointer;  ///< JSON pointer (RFC 6901) into the body, or the name of a parameter or header.
+  std::string code;    ///< Such as "required", "unknown_field", "too_long".
+  std::string detail;  ///< For people: what is allowed.
 };
 
 /// A refusal the caller can act on. Broken infrastructure throws `Unavailable` instead.
 struct Error {
   Code code;
-  std::string message;              ///< For people. Never holds a secret.
-  std::vector<FieldError> details;  ///< All faults found, not just the first.
+  std::string message;                  ///< For people. Never holds a secret.
+  std::vector<FieldError> details;      ///< All faults found, not just the first.
   std::chrono::seconds retry_after{0};  ///< When not 0: sent as Retry-After.
 };
 
@@ -37,9 +38,11 @@ using Result = std::expected<T, Error>;
 
 /// Refuses with `invalid_request` and the faults of single fields.
 [[nodiscard]] inline std::unexpected<Error> refuse(std::vector<FieldError> details) {
-  return std::unexpected{
-      Error{.code = code::invalid_request, .message = "Some fields are not acceptable.", .details = std::move(details)}
-  };
+  return std::unexpected{Error{
+      .code = code::invalid_request,
+      .message = "Some fields are not acceptable.",
+      .details = std::move(details)
+  }};
 }
 
 /// Hands a refusal on from a Result of one type to a Result of another.
@@ -48,8 +51,8 @@ template <class T>
   return std::unexpected{result.error()};
 }
 
-/// A dependency (database, object store, peer, operating system) does not do its part. Not the caller's fault.
-/// Caught once, in libs/http (503) and in the worker loop (the job is tried again).
+/// A dependency (database, object store, peer, operating system) does not do its part. Not the
+/// caller's fault. Caught once, in libs/http (503) and in the worker loop (the job is tried again).
 class Unavailable : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

@@ -4,9 +4,12 @@ namespace matinee {
 
 std::string_view to_string(Role role) {
   switch (role) {
-    case Role::viewer: return "viewer";
-    case Role::editor: return "editor";
-    case Role::admin: return "admin";
+    case Role::viewer:
+      return "viewer";
+    case Role::editor:
+      return "editor";
+    case Role::admin:
+      return "admin";
   }
   return "viewer";
 }

@@ -16,11 +16,18 @@ struct MigrationState {
   bool applied = false;
 };
 
-/// Brings `component` (a service or a library with tables of its own) of this database up to date under a lock that holds
-/// across processes. Throws std::runtime_error when the database is newer than the program, or when an applied migration has another checksum.
-void migrate(Database& database, std::string_view component, std::span<const Migration> migrations, const Clock& clock);
+/// Brings `component` (a service or a library with tables of its own) of this database up to date
+/// under a lock that holds across processes. Throws std::runtime_error when the database is newer
+/// than the program, or when an applied migration has another checksum.
+void migrate(
+    Database& database,
+    std::string_view component,
+    std::span<const Migration> migrations,
+    const Clock& clock
+);
 
-[[nodiscard]] std::vector<MigrationState>
-migration_status(Database& database, std::string_view component, std::span<const Migration> migrations);
+[[nodiscard]] std::vector<MigrationState> migration_status(
+    Database& database, std::string_view component, std::span<const Migration> migrations
+);
 
 }  // namespace matinee::db

@@ -22,8 +22,8 @@ struct ClientRequest {
 
   struct Part {
     std::string name;
-    std::string value;     ///< For a plain field.
-    std::string file;      ///< Path, for a file field; streamed.
+    std::string value;  ///< For a plain field.
+    std::string file;   ///< Path, for a file field; streamed.
     std::string filename;
   };
 
@@ -40,8 +40,8 @@ struct ClientResponse {
   std::string body;
 };
 
-/// Blocking HTTP client on libcurl with connection reuse. Never follows redirects, never uses a proxy from the environment.
-/// Sends the current request id. Thread-safe.
+/// Blocking HTTP client on libcurl with connection reuse. Never follows redirects, never uses a
+/// proxy from the environment. Sends the current request id. Thread-safe.
 class Client {
  public:
   Client();
@@ -63,10 +63,13 @@ class Peer {
   /// `token` is asked for each request (it is short-lived).
   Peer(Client& client, std::string base_url, std::function<std::string()> token);
 
-  /// The body of a 2xx answer; a problem document becomes its Error again (code from the registry); 5xx and other answers throw Unavailable.
+  /// The body of a 2xx answer; a problem document becomes its Error again (code from the registry);
+  /// 5xx and other answers throw Unavailable.
   [[nodiscard]] Result<std::string> get(std::string_view path) const;
   [[nodiscard]] Result<std::string> post(std::string_view path, std::string json_body) const;
-  [[nodiscard]] Result<std::string> call(Method method, std::string_view path, std::string json_body, std::chrono::milliseconds timeout) const;
+  [[nodiscard]] Result<std::string> call(
+      Method method, std::string_view path, std::string json_body, std::chrono::milliseconds timeout
+  ) const;
 
  private:
   Client& client_;

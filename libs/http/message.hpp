@@ -29,7 +29,10 @@ class Headers {
   void set(std::string_view name, std::string_view value);
   /// Adds a field even when the name is there already (Set-Cookie).
   void add(std::string_view name, std::string_view value);
-  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& all() const { return fields_; }
+
+  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& all() const {
+    return fields_;
+  }
 
  private:
   std::vector<std::pair<std::string, std::string>> fields_;
@@ -37,21 +40,25 @@ class Headers {
 
 /// Who sends a request, proven by its access or service token.
 struct Principal {
-  UserId account;          ///< Empty for a service.
-  SessionId session;       ///< The signed-in device; empty for a service.
+  UserId account;     ///< Empty for a service.
+  SessionId session;  ///< The signed-in device; empty for a service.
   Role role = Role::viewer;
-  std::string service;     ///< Name of the calling service; empty for a person.
+  std::string service;  ///< Name of the calling service; empty for a person.
 };
 
-/// A file that was received as (part of) a body. Deleted with its last copy unless it was moved away.
+/// A file that was received as (part of) a body. Deleted with its last copy unless it was moved
+/// away.
 class ReceivedFile {
  public:
   ReceivedFile() = default;
   ReceivedFile(std::string path, std::uint64_t size, std::string sha256_hex);
 
-  /// Where the bytes lie, fully written but not yet fsynced; on the file system of the server's spool directory.
+  /// Where the bytes lie, fully written but not yet fsynced; on the file system of the server's
+  /// spool directory.
   [[nodiscard]] const std::string& path() const { return path_; }
+
   [[nodiscard]] std::uint64_t size() const { return size_; }
+
   [[nodiscard]] const std::string& sha256_hex() const { return sha256_hex_; }
 
  private:
@@ -64,8 +71,8 @@ class ReceivedFile {
 /// A multipart/form-data body (RFC 7578), its files streamed to disk while they arrived.
 struct Form {
   struct File {
-    std::string name;          ///< Of the field.
-    std::string filename;      ///< As the client says: for display only, never a path.
+    std::string name;      ///< Of the field.
+    std::string filename;  ///< As the client says: for display only, never a path.
     std::string content_type;
     ReceivedFile content;
   };
@@ -79,25 +86,28 @@ struct Form {
 /// A request as a handler sees it: within all limits, authenticated, allowed.
 struct Request {
   Method method = Method::get;
-  std::string target;        ///< As sent, path and query.
-  std::string path;          ///< Percent-decoded once; no empty, "." or ".." segments.
-  std::map<std::string, std::string, std::less<>> query;  ///< Decoded; a repeated name is refused with 400.
+  std::string target;  ///< As sent, path and query.
+  std::string path;    ///< Percent-decoded once; no empty, "." or ".." segments.
+  std::map<std::string, std::string, std::less<>>
+      query;  ///< Decoded; a repeated name is refused with 400.
   Headers headers;
-  std::string body;          ///< For Body::memory.
-  ReceivedFile file;         ///< For Body::file.
-  Form form;                 ///< For Body::multipart.
-  std::optional<Principal> principal;  ///< Always there when the route's access rule is not `anyone`.
+  std::string body;   ///< For Body::memory.
+  ReceivedFile file;  ///< For Body::file.
+  Form form;          ///< For Body::multipart.
+  std::optional<Principal>
+      principal;  ///< Always there when the route's access rule is not `anyone`.
   std::string request_id;
-  std::string source;        ///< Client address without port; X-Forwarded-For only from trusted proxies.
-  std::string base_url;      ///< "http://host:port" as the client used it (Host; X-Forwarded-* from trusted proxies).
-  std::vector<std::string> segments;   ///< Captured path parameters, in order.
+  std::string source;  ///< Client address without port; X-Forwarded-For only from trusted proxies.
+  std::string base_url;  ///< "http://host:port" as the client used it (Host; X-Forwarded-* from
+                         ///< trusted proxies).
+  std::vector<std::string> segments;  ///< Captured path parameters, in order.
 };
 
-/// An answer. The server adds Date, Content-Length, X-Request-Id, security and CORS headers, and gzips JSON and
-/// playlists of 1 kB or more for clients that accept it.
+/// An answer. The server adds Date, Content-Length, X-Request-Id, security and CORS headers, and
+/// gzips JSON and playlists of 1 kB or more for clients that accept it.
 struct Response {
-  /// A range of an open file, sent with sendfile(2). `size` is the size of the whole file; the server applies Range and
-  /// If-Range (RFC 9110 section 14) itself.
+  /// A range of an open file, sent with sendfile(2). `size` is the size of the whole file; the
+  /// server applies Range and If-Range (RFC 9110 section 14) itself.
   struct FileBody {
     std::shared_ptr<const int> descriptor;  ///< Closed with its last owner.
     std::uint64_t size = 0;
@@ -110,13 +120,18 @@ struct Response {
 };
 
 [[nodiscard]] Response json(int status, std::string body);
-[[nodiscard]] inline Response ok(std::string json_body) { return json(200, std::move(json_body)); }
+
+[[nodiscard]] inline Response ok(std::string json_body) {
+  return json(200, std::move(json_body));
+}
+
 /// 201 with Location.
 [[nodiscard]] Response created(std::string_view location, std::string json_body);
 [[nodiscard]] Response no_content();
 /// 303 See Other.
 [[nodiscard]] Response see_other(std::string_view location);
-/// A small HTML page with a strict Content-Security-Policy (no scripts, style-src 'self' 'unsafe-inline').
+/// A small HTML page with a strict Content-Security-Policy (no scripts, style-src 'self'
+/// 'unsafe-inline').
 [[nodiscard]] Response html(int status, std::string body);
 /// The problem document (RFC 9457) of a refusal.
 [[nodiscard]] Response problem(const Error& error, std::string_view request_id);
@@ -129,7 +144,8 @@ struct Response {
 /// `?limit=`, 1..100, 20 when absent.
 [[nodiscard]] Result<int> read_limit(const Request& request);
 
-/// What a path segment or query value is turned into; nothing = does not match (404). Specialise for more types.
+/// What a path segment or query value is turned into; nothing = does not match (404). Specialise
+/// for more types.
 template <class T>
 struct Segment;
 

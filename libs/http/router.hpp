@@ -13,11 +13,12 @@
 
 namespace matinee::http {
 
-/// Who may call a route. Checked before the body is read. With `anyone` a token is optional, but a bad one is refused.
+/// Who may call a route. Checked before the body is read. With `anyone` a token is optional, but a
+/// bad one is refused.
 enum class Access {
   anyone,
-  user,       ///< Any signed-in account.
-  editor,     ///< Role editor or admin.
+  user,    ///< Any signed-in account.
+  editor,  ///< Role editor or admin.
   admin,
   service,    ///< Another service, by service token.
   playback,   ///< The playback token in the path, which the handler checks.
@@ -39,16 +40,22 @@ struct Body {
   std::uint64_t limit = 0;
 
   [[nodiscard]] static Body none() { return {}; }
+
   /// JSON and the like, in Request::body.
-  [[nodiscard]] static Body memory(std::uint64_t limit = 64 * 1024) { return {Kind::memory, limit}; }
+  [[nodiscard]] static Body memory(std::uint64_t limit = 64 * 1024) {
+    return {Kind::memory, limit};
+  }
+
   /// Streamed to a spool file, in Request::file.
   [[nodiscard]] static Body file(std::uint64_t limit) { return {Kind::file, limit}; }
-  /// multipart/form-data, in Request::form: files streamed to spool files, other fields up to 64 kB in all.
+
+  /// multipart/form-data, in Request::form: files streamed to spool files, other fields up to 64 kB
+  /// in all.
   [[nodiscard]] static Body multipart(std::uint64_t limit) { return {Kind::multipart, limit}; }
 };
 
-/// Sends the answer to a deferred request: once, from any thread. Without an answer when the last copy dies, the
-/// client gets a 500. Cheap to copy.
+/// Sends the answer to a deferred request: once, from any thread. Without an answer when the last
+/// copy dies, the client gets a 500. Cheap to copy.
 class Responder {
  public:
   struct Sink {
@@ -59,7 +66,9 @@ class Responder {
   };
 
   explicit Responder(std::shared_ptr<Sink> sink) : sink_{std::move(sink)} {}
+
   void operator()(Result<Response> response) const { sink_->send(std::move(response)); }
+
   [[nodiscard]] bool abandoned() const { return sink_->abandoned(); }
 
  private:
@@ -73,19 +82,21 @@ using DeferredHandler = std::function<void(std::shared_ptr<const Request>, Respo
 struct Options {
   Run run = Run::blocking;
   Body body = Body::none();  ///< POST, PUT and PATCH default to Body::memory().
-  bool cors = false;         ///< Answer CORS preflights and allow any origin, without credentials (media).
+  bool cors = false;  ///< Answer CORS preflights and allow any origin, without credentials (media).
 };
 
 struct Route {
   Method method = Method::get;
-  std::string pattern;  ///< "/videos/{id}"; a last "{name...}" takes the rest of the path, slashes included.
+  std::string pattern;  ///< "/videos/{id}"; a last "{name...}" takes the rest of the path, slashes
+                        ///< included.
   Access access = Access::anyone;
   Options options;
-  Handler handler;            ///< Exactly one of the two is set.
+  Handler handler;  ///< Exactly one of the two is set.
   DeferredHandler deferred;
 };
 
-/// The route table of a process. Filled before the server starts, then immutable. GET also answers HEAD.
+/// The route table of a process. Filled before the server starts, then immutable. GET also answers
+/// HEAD.
 class Router {
  public:
   Router();
@@ -96,33 +107,68 @@ class Router {
   /// Throws std::logic_error for a pattern that exists already or is malformed.
   void add(Route route);
 
-  /// router.get("/videos/{id}", Access::anyone, videos, &Videos::show): the handler's parameters after the request
-  /// give the types of the captured segments; a segment that does not parse is a 404. `object` must outlive the router.
+  /// router.get("/videos/{id}", Access::anyone, videos, &Videos::show): the handler's parameters
+  /// after the request give the types of the captured segments; a segment that does not parse is a
+  /// 404. `object` must outlive the router.
   template <class Object, class Function>
-  void get(std::string_view pattern, Access access, Object& object, Function function, Options options = {}) {
+  void get(
+      std::string_view pattern,
+      Access access,
+      Object& object,
+      Function function,
+      Options options = {}
+  ) {
     add_member(Method::get, pattern, access, object, function, options);
   }
+
   template <class Object, class Function>
-  void post(std::string_view pattern, Access access, Object& object, Function function, Options options = {.body = Body::memory()}) {
+  void post(
+      std::string_view pattern,
+      Access access,
+      Object& object,
+      Function function,
+      Options options = {.body = Body::memory()}
+  ) {
     add_member(Method::post, pattern, access, object, function, options);
   }
+
   template <class Object, class Function>
-  void put(std::string_view pattern, Access access, Object& object, Function function, Options options = {.body = Body::memory()}) {
+  void put(
+      std::string_view pattern,
+      Access access,
+      Object& object,
+      Function function,
+      Options options = {.body = Body::memory()}
+  ) {
     add_member(Method::put, pattern, access, object, function, options);
   }
+
   template <class Object, class Function>
-  void patch(std::string_view pattern, Access access, Object& object, Function function, Options options = {.body = Body::memory()}) {
+  void patch(
+      std::string_view pattern,
+      Access access,
+      Object& object,
+      Function function,
+      Options options = {.body = Body::memory()}
+  ) {
     add_member(Method::patch, pattern, access, object, function, options);
   }
+
   template <class Object, class Function>
-  void del(std::string_view pattern, Access access, Object& object, Function function, Options options = {}) {
+  void del(
+      std::string_view pattern,
+      Access access,
+      Object& object,
+      Function function,
+      Options options = {}
+  ) {
     add_member(Method::del, pattern, access, object, function, options);
   }
 
   struct Match {
-    const Route* route = nullptr;              ///< Null when no pattern fits.
+    const Route* route = nullptr;  ///< Null when no pattern fits.
     std::vector<std::string> segments;
-    std::vector<Method> allowed;               ///< When the path exists with other methods (405).
+    std::vector<Method> allowed;  ///< When the path exists with other methods (405).
   };
 
   /// `path` is decoded and normal. Thread-safe once filled.
@@ -140,7 +186,8 @@ class Router {
   }
 
   template <class Object, class Call, class... Parameters, std::size_t... Index>
-  static Handler bind(Object& object, Call call, std::tuple<Parameters...>*, std::index_sequence<Index...>) {
+  static Handler
+  bind(Object& object, Call call, std::tuple<Parameters...>*, std::index_sequence<Index...>) {
     return [&object, call](const Request& request) -> Result<Response> {
       std::tuple<Parameters...> values;
       if (!(take(request, Index, std::get<Index>(values)) && ...)) return refuse(code::not_found);
@@ -149,18 +196,34 @@ class Router {
   }
 
   template <class Object, class Class, class... Parameters>
-  static Handler handler_for(Object& object, Result<Response> (Class::*call)(const Request&, Parameters...) const) {
+  static Handler handler_for(
+      Object& object, Result<Response> (Class::*call)(const Request&, Parameters...) const
+  ) {
     using Values = std::tuple<std::decay_t<Parameters>...>;
-    return bind(object, call, static_cast<Values*>(nullptr), std::index_sequence_for<Parameters...>{});
+    return bind(
+        object, call, static_cast<Values*>(nullptr), std::index_sequence_for<Parameters...>{}
+    );
   }
+
   template <class Object, class Class, class... Parameters>
-  static Handler handler_for(Object& object, Result<Response> (Class::*call)(const Request&, Parameters...)) {
+  static Handler handler_for(
+      Object& object, Result<Response> (Class::*call)(const Request&, Parameters...)
+  ) {
     using Values = std::tuple<std::decay_t<Parameters>...>;
-    return bind(object, call, static_cast<Values*>(nullptr), std::index_sequence_for<Parameters...>{});
+    return bind(
+        object, call, static_cast<Values*>(nullptr), std::index_sequence_for<Parameters...>{}
+    );
   }
 
   template <class Object, class Function>
-  void add_member(Method method, std::string_view pattern, Access access, Object& object, Function function, const Options& options) {
+  void add_member(
+      Method method,
+      std::string_view pattern,
+      Access access,
+      Object& object,
+      Function function,
+      const Options& options
+  ) {
     add(Route{
         .method = method,
         .pattern = std::string{pattern},

@@ -12,8 +12,9 @@
 
 namespace matinee::http {
 
-/// Turns the Authorization header into a principal. Runs on the event loop: must not block for long (a signature
-/// check is fine, I/O is not). Refuses with `invalid_token` or `token_expired`. Thread-safe.
+/// Turns the Authorization header into a principal. Runs on the event loop: must not block for long
+/// (a signature check is fine, I/O is not). Refuses with `invalid_token` or `token_expired`.
+/// Thread-safe.
 class Authenticator {
  public:
   virtual ~Authenticator() = default;
@@ -22,13 +23,15 @@ class Authenticator {
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 8080;            ///< 0 = any free port; see Server::port().
-  unsigned loops = 1;                   ///< Event loops, each with a listening socket of its own (SO_REUSEPORT).
-  unsigned workers = 8;                 ///< Threads for blocking handlers.
-  unsigned max_queued = 256;            ///< Blocking requests that may wait; more are refused with `overloaded`.
+  std::uint16_t port = 8080;  ///< 0 = any free port; see Server::port().
+  unsigned loops = 1;    ///< Event loops, each with a listening socket of its own (SO_REUSEPORT).
+  unsigned workers = 8;  ///< Threads for blocking handlers.
+  unsigned max_queued =
+      256;  ///< Blocking requests that may wait; more are refused with `overloaded`.
   unsigned max_connections = 10'000;
-  std::string spool_directory;          ///< For bodies that go to files; made when missing, swept at start.
-  std::vector<std::string> trusted_proxies;  ///< Addresses or CIDR whose X-Forwarded-* are believed.
+  std::string spool_directory;  ///< For bodies that go to files; made when missing, swept at start.
+  std::vector<std::string>
+      trusted_proxies;  ///< Addresses or CIDR whose X-Forwarded-* are believed.
   std::uint32_t max_header_bytes = 16 * 1024;
   std::uint32_t max_header_fields = 100;
   std::uint32_t max_target_bytes = 8 * 1024;
@@ -40,21 +43,29 @@ struct ServerOptions {
 
 /// HTTP/1.1 server (RFC 9112) on Boost.Beast's parser and Asio's sockets.
 ///
-/// Per request: limits, request id, routing, authentication and access rule, body, handler, one access-log line, metrics
-/// (`http_server_request_duration_seconds{method,route,status}`, `http_server_active_requests`). `Unavailable` thrown by a handler is 503, any other
-/// exception 500; both are logged. Bytes that do not parse close the connection after a 400.
+/// Per request: limits, request id, routing, authentication and access rule, body, handler, one
+/// access-log line, metrics
+/// (`http_server_request_duration_seconds{method,route,status}`, `http_server_active_requests`).
+/// `Unavailable` thrown by a handler is 503, any other exception 500; both are logged. Bytes that
+/// do not parse close the connection after a 400.
 class Server {
  public:
-  /// Binds at once; throws Unavailable when the address is taken. `router` and `authenticator` must outlive the server.
-  Server(ServerOptions options, const Router& router, Authenticator& authenticator, metrics::Registry& metrics);
+  /// Binds at once; throws Unavailable when the address is taken. `router` and `authenticator` must
+  /// outlive the server.
+  Server(
+      ServerOptions options,
+      const Router& router,
+      Authenticator& authenticator,
+      metrics::Registry& metrics
+  );
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
   void start();
   [[nodiscard]] std::uint16_t port() const;
-  /// Stops accepting, answers what is in flight with `Connection: close`, ends idle connections, joins all threads at the latest at the
-  /// deadline. Idempotent.
+  /// Stops accepting, answers what is in flight with `Connection: close`, ends idle connections,
+  /// joins all threads at the latest at the deadline. Idempotent.
   void stop(std::chrono::steady_clock::time_point deadline);
 
  private:

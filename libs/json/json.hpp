@@ -25,10 +25,11 @@
 ///     Result<Signup> signup = json::decode<Signup>(body);   // every fault, with its JSON pointer
 ///     std::string text = json::encode(signup);
 ///
-/// Members: bool, integers, double, std::string, enums described with BOOST_DESCRIBE_ENUM (by name), Id<…>, Time
-/// (RFC 3339), Raw, std::optional (absent or null), std::vector, described structs. A member that is
-/// not optional is required. Unknown members are faults when decoding requests (Unknown::refuse) and skipped when
-/// decoding answers of other systems (Unknown::ignore). Empty optionals are written as null.
+/// Members: bool, integers, double, std::string, enums described with BOOST_DESCRIBE_ENUM (by
+/// name), Id<…>, Time (RFC 3339), Raw, std::optional (absent or null), std::vector, described
+/// structs. A member that is not optional is required. Unknown members are faults when decoding
+/// requests (Unknown::refuse) and skipped when decoding answers of other systems (Unknown::ignore).
+/// Empty optionals are written as null.
 namespace matinee::json {
 
 enum class Unknown { refuse, ignore };
@@ -43,7 +44,8 @@ struct Raw {
   std::string text;
 };
 
-/// Parses. Refuses with `malformed_json` (syntax, invalid UTF-8, depth, size, duplicate keys). Never throws on input.
+/// Parses. Refuses with `malformed_json` (syntax, invalid UTF-8, depth, size, duplicate keys).
+/// Never throws on input.
 [[nodiscard]] Result<boost::json::value> parse(std::string_view text, const Limits& limits = {});
 
 /// Appends the quoted and escaped string. Invalid UTF-8 becomes U+FFFD: writing never fails.
@@ -53,7 +55,9 @@ void append_string(std::string& out, std::string_view text);
 class Faults {
  public:
   void add(std::string code, std::string detail);
+
   [[nodiscard]] bool empty() const { return list_.empty(); }
+
   [[nodiscard]] std::vector<FieldError> take() { return std::move(list_); }
 
   /// Enters a member or element for the lifetime of the returned object.
@@ -91,7 +95,9 @@ template <class T>
 }
 
 template <class T>
-[[nodiscard]] Result<T> decode(std::string_view text, Unknown unknown = Unknown::refuse, const Limits& limits = {}) {
+[[nodiscard]] Result<T> decode(
+    std::string_view text, Unknown unknown = Unknown::refuse, const Limits& limits = {}
+) {
   const auto value = parse(text, limits);
   if (!value) return refusal(value);
   return decode<T>(*value, unknown);

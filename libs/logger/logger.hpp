@@ -9,7 +9,11 @@
 namespace matinee::logger {
 
 enum class Level { debug, info, warn, error, off };
-enum class Format { automatic, pretty, json };  ///< automatic: pretty on a terminal, JSON lines otherwise.
+enum class Format {
+  automatic,
+  pretty,
+  json
+};  ///< automatic: pretty on a terminal, JSON lines otherwise.
 
 /// A field of a log line: a constant name and its value. Never a password, token, email or card.
 using Field = std::pair<std::string_view, std::string>;
@@ -29,14 +33,16 @@ class RequestScope {
   std::string previous_;
 };
 
-/// The id set by the innermost RequestScope of this thread, or empty: to hand it to another thread or service.
+/// The id set by the innermost RequestScope of this thread, or empty: to hand it to another thread
+/// or service.
 [[nodiscard]] const std::string& current_request_id();
 
 /// A named source of log lines. The event is a constant; what varies goes into fields:
 ///
 ///     log_.warn("segment upload failed", {{"video", id.str()}, {"attempt", "3"}});
 ///
-/// `error` wakes someone, `warn` is for the morning, `info` is one line per outcome. Cheap to copy. Thread-safe.
+/// `error` wakes someone, `warn` is for the morning, `info` is one line per outcome. Cheap to copy.
+/// Thread-safe.
 class Logger {
  public:
   explicit Logger(std::string name);

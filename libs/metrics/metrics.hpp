@@ -6,7 +6,8 @@
 #include <string_view>
 #include <vector>
 
-/// Prometheus metrics. Names end in a unit or `_total`; label values come from small closed sets, never an id.
+/// Prometheus metrics. Names end in a unit or `_total`; label values come from small closed sets,
+/// never an id.
 namespace matinee::metrics {
 
 /// Only goes up. Thread-safe.
@@ -36,8 +37,8 @@ class Histogram {
 /// Bounds in seconds for jobs, 1 s to 1 h.
 [[nodiscard]] std::vector<double> job_seconds();
 
-/// Owns every metric of a process. Asking twice for a name gives the same metric. A metric accepts at most 100
-/// different label values; later ones are counted as "other". Thread-safe.
+/// Owns every metric of a process. Asking twice for a name gives the same metric. A metric accepts
+/// at most 100 different label values; later ones are counted as "other". Thread-safe.
 class Registry {
  public:
   Registry();

@@ -17,34 +17,45 @@ struct ObjectInfo {
   std::uint64_t size = 0;
 };
 
-/// An object opened for reading: a descriptor to sendfile(2) from. It stays readable when the object is removed.
+/// An object opened for reading: a descriptor to sendfile(2) from. It stays readable when the
+/// object is removed.
 struct OpenObject {
   std::shared_ptr<const int> descriptor;  ///< Closed with its last owner.
   std::uint64_t size = 0;
 };
 
-/// True for a relative key of segments [A-Za-z0-9._-] separated by single slashes, none of them "." or "..", at most
-/// 512 bytes. Every store refuses other keys by std::invalid_argument: keys are made by programs, never by users.
+/// True for a relative key of segments [A-Za-z0-9._-] separated by single slashes, none of them "."
+/// or "..", at most 512 bytes. Every store refuses other keys by std::invalid_argument: keys are
+/// made by programs, never by users.
 [[nodiscard]] bool is_valid_key(std::string_view key);
 
-/// Where originals and segments are kept. Keys are relative to the store. Thread-safe. Every method throws Unavailable when the
-/// store does not do its part. What returned is durable: it survives a power cut.
+/// Where originals and segments are kept. Keys are relative to the store. Thread-safe. Every method
+/// throws Unavailable when the store does not do its part. What returned is durable: it survives a
+/// power cut.
 class ObjectStore {
  public:
   virtual ~ObjectStore() = default;
 
-  /// Takes a file of the local file system over (it is moved where possible, else copied and removed). Replaces what was there, in one step.
+  /// Takes a file of the local file system over (it is moved where possible, else copied and
+  /// removed). Replaces what was there, in one step.
   virtual void put_file(std::string_view key, const std::string& path) = 0;
   virtual void put(std::string_view key, std::string_view bytes) = 0;
   /// Nothing when there is no such object.
   [[nodiscard]] virtual std::optional<OpenObject> open(std::string_view key) = 0;
-  /// The whole object; for small ones. Nothing when there is none; throws std::length_error above `max_bytes`.
-  [[nodiscard]] virtual std::optional<std::string> get(std::string_view key, std::size_t max_bytes) = 0;
-  /// Writes the object to a local file (hard link where possible). False when there is no such object.
+  /// The whole object; for small ones. Nothing when there is none; throws std::length_error above
+  /// `max_bytes`.
+  [[nodiscard]] virtual std::optional<std::string> get(
+      std::string_view key, std::size_t max_bytes
+  ) = 0;
+  /// Writes the object to a local file (hard link where possible). False when there is no such
+  /// object.
   [[nodiscard]] virtual bool fetch_to(std::string_view key, const std::string& path) = 0;
   /// Sorted by key. `prefix` is a key or a part of one; at most `limit`.
-  [[nodiscard]] virtual std::vector<ObjectInfo> list(std::string_view prefix, std::string_view after, std::size_t limit) = 0;
-  /// Removes everything whose key starts with `prefix` (which must end in "/" or be a whole key). Missing is fine.
+  [[nodiscard]] virtual std::vector<ObjectInfo> list(
+      std::string_view prefix, std::string_view after, std::size_t limit
+  ) = 0;
+  /// Removes everything whose key starts with `prefix` (which must end in "/" or be a whole key).
+  /// Missing is fine.
   virtual void remove_prefix(std::string_view prefix) = 0;
 };
 

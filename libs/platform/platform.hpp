@@ -26,14 +26,16 @@
 
 namespace matinee::platform {
 
-/// A setting that does not fit or is missing: exit code 2, the message says which and what is allowed.
+/// A setting that does not fit or is missing: exit code 2, the message says which and what is
+/// allowed.
 class ConfigurationError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// Builds the adapters that a configuration names, and hosts services. One per process, made in main(), outlives all services.
-/// Adapters are made on first use. Not thread-safe while services are being made; what it returns is as thread-safe as its port says.
+/// Builds the adapters that a configuration names, and hosts services. One per process, made in
+/// main(), outlives all services. Adapters are made on first use. Not thread-safe while services
+/// are being made; what it returns is as thread-safe as its port says.
 class Platform {
  public:
   /// `hosted`: roles of this process among user, content, streaming, payment, worker.
@@ -50,6 +52,7 @@ class Platform {
     if (!read) throw_configuration_error(read.error());
     return std::move(*read);
   }
+
   [[nodiscard]] const Settings& common() const;
 
   [[nodiscard]] const Clock& clock() const;
@@ -57,8 +60,11 @@ class Platform {
   [[nodiscard]] metrics::Registry& metrics() const;
   [[nodiscard]] http::Client& http_client() const;
 
-  /// The database of one service ("user", "content", "streaming", "payment"), migrated. One per name.
-  [[nodiscard]] db::Database& database(std::string_view service, std::span<const db::Migration> migrations);
+  /// The database of one service ("user", "content", "streaming", "payment"), migrated. One per
+  /// name.
+  [[nodiscard]] db::Database& database(
+      std::string_view service, std::span<const db::Migration> migrations
+  );
   [[nodiscard]] objects::ObjectStore& objects();
   [[nodiscard]] cache::Cache& cache();
   [[nodiscard]] const cdn::UrlSigner& url_signer();
@@ -72,12 +78,16 @@ class Platform {
   /// Another service over HTTP ("user", "content", "streaming", "payment"), with service tokens.
   [[nodiscard]] http::Peer peer(std::string_view service);
 
-  /// A secret of the configuration or, in embedded mode, of DIR/secrets/NAME (made with 32 random bytes, mode 0600).
+  /// A secret of the configuration or, in embedded mode, of DIR/secrets/NAME (made with 32 random
+  /// bytes, mode 0600).
   [[nodiscard]] Secret secret(std::string_view name, const Secret& configured) const;
 
-  /// Starts services and server, prints the address, waits for a signal, drains, stops; the exit code of main(). Calls `ready` with
-  /// the base URL once /readyz answers.
-  [[nodiscard]] int run(std::initializer_list<runtime::Service*> services, const std::function<void(const std::string& base_url)>& ready = {});
+  /// Starts services and server, prints the address, waits for a signal, drains, stops; the exit
+  /// code of main(). Calls `ready` with the base URL once /readyz answers.
+  [[nodiscard]] int run(
+      std::initializer_list<runtime::Service*> services,
+      const std::function<void(const std::string& base_url)>& ready = {}
+  );
   /// Makes `run` return, from any thread.
   void shut_down();
 

@@ -7,8 +7,9 @@
 
 namespace matinee::runtime {
 
-/// Runs a function again and again on a thread of its own: first at once, then `period` after the last run ended, or sooner
-/// after `wake()`. What the function throws is logged, and it runs again. Thread-safe.
+/// Runs a function again and again on a thread of its own: first at once, then `period` after the
+/// last run ended, or sooner after `wake()`. What the function throws is logged, and it runs again.
+/// Thread-safe.
 class Periodic {
  public:
   Periodic(std::string name, std::chrono::milliseconds period, std::function<void()> function);

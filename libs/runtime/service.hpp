@@ -12,7 +12,8 @@ class Router;
 
 namespace matinee::runtime {
 
-/// One dependency of a service, asked by /readyz with its own timeout. `check` throws when it does not answer.
+/// One dependency of a service, asked by /readyz with its own timeout. `check` throws when it does
+/// not answer.
 struct HealthCheck {
   std::string name;
   std::function<void()> check;
@@ -25,13 +26,20 @@ class Service {
  public:
   virtual ~Service() = default;
   [[nodiscard]] virtual std::string_view name() const = 0;
+
   virtual void add_routes(http::Router& router) { static_cast<void>(router); }
+
   [[nodiscard]] virtual std::vector<HealthCheck> health_checks() { return {}; }
+
   /// Starts background work. Must return quickly.
   virtual void start() {}
-  /// Take nothing new: readiness has failed, the HTTP server still answers what is in flight. Returns at once.
+
+  /// Take nothing new: readiness has failed, the HTTP server still answers what is in flight.
+  /// Returns at once.
   virtual void drain() {}
-  /// End background work; what was taken is finished or given back. Returns when done or at the deadline.
+
+  /// End background work; what was taken is finished or given back. Returns when done or at the
+  /// deadline.
   virtual void stop(std::chrono::steady_clock::time_point deadline) { static_cast<void>(deadline); }
 };
 

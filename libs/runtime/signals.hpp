@@ -4,8 +4,9 @@
 
 namespace matinee::runtime {
 
-/// Waits for SIGINT and SIGTERM on the calling thread. Make one in main() before any other thread, so that all inherit the
-/// blocked mask. Also ignores SIGPIPE. A second signal while draining exits at once with 130.
+/// Waits for SIGINT and SIGTERM on the calling thread. Make one in main() before any other thread,
+/// so that all inherit the blocked mask. Also ignores SIGPIPE. A second signal while draining exits
+/// at once with 130.
 class Signals {
  public:
   Signals();

@@ -17,8 +17,8 @@ class ThreadPool {
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  /// False when the queue is full or the pool is stopping: the caller answers 503. Tasks must not throw; what
-  /// escapes is logged as an error and dropped.
+  /// False when the queue is full or the pool is stopping: the caller answers 503. Tasks must not
+  /// throw; what escapes is logged as an error and dropped.
   [[nodiscard]] bool try_submit(std::function<void()> task);
 
   /// Refuses new tasks, finishes queued ones, joins. Idempotent.

@@ -18,13 +18,14 @@ struct Title {
   bool playable = false;   ///< Master playlist and first segments exist.
   bool published = false;  ///< Viewers may see it; editors see all.
   TitleAccess access = TitleAccess::subscription;
-  int generation = 0;      ///< Of the published output: segments lie under hls/{videoId}/{generation}/.
+  int generation = 0;  ///< Of the published output: segments lie under hls/{videoId}/{generation}/.
   double duration_s = 0;
   std::vector<int> heights;             ///< Of the renditions, rising.
   std::vector<std::string> thumbnails;  ///< File names under hls/{videoId}/thumbnails/.
 };
 
-/// The catalogue as content-service shows it to its neighbours. Thread-safe. Throws Unavailable when it does not answer.
+/// The catalogue as content-service shows it to its neighbours. Thread-safe. Throws Unavailable
+/// when it does not answer.
 class Catalog {
  public:
   virtual ~Catalog() = default;

@@ -11,13 +11,13 @@
 
 namespace matinee::content {
 
-/// A worker's exclusive right to transcode one video, until the lease ends. `generation` fences: it grows with every lease, and
-/// only the newest one is heard.
+/// A worker's exclusive right to transcode one video, until the lease ends. `generation` fences: it
+/// grows with every lease, and only the newest one is heard.
 struct JobLease {
   JobId job;
   VideoId video;
-  std::string source_key;          ///< Of the original in the object store.
-  int generation = 0;              ///< Output goes to hls/{videoId}/{generation}/.
+  std::string source_key;  ///< Of the original in the object store.
+  int generation = 0;      ///< Output goes to hls/{videoId}/{generation}/.
   int attempt = 1;
   int max_attempts = 3;
   std::chrono::seconds lease{30};  ///< Renewed by every `report`.
@@ -46,7 +46,7 @@ struct Rendition {
   std::string codecs;         ///< RFC 6381, video only; empty until known.
   double frame_rate = 0;
   RenditionState state = RenditionState::waiting;
-  double progress = 0;        ///< 0..1.
+  double progress = 0;  ///< 0..1.
 };
 
 struct AudioTrack {
@@ -54,7 +54,7 @@ struct AudioTrack {
   std::string name;
   int channels = 2;
   std::string codecs;
-  int bandwidth = 0;     ///< Peak, bit/s.
+  int bandwidth = 0;  ///< Peak, bit/s.
 };
 
 /// A worker's report while it works: everything known so far.
@@ -65,32 +65,42 @@ struct JobProgress {
   std::vector<AudioTrack> audio;
 };
 
-/// What a finished job made. All objects under hls/{videoId}/{generation}/ and thumbnails are stored before this is sent;
-/// content-service writes the playlists at the top, so that they have one writer.
+/// What a finished job made. All objects under hls/{videoId}/{generation}/ and thumbnails are
+/// stored before this is sent; content-service writes the playlists at the top, so that they have
+/// one writer.
 struct TranscodeOutput {
   SourceInfo source;
   std::vector<Rendition> renditions;
   std::vector<AudioTrack> audio;
-  std::map<std::string, std::string> playlists;  ///< "master.m3u8", "720p.m3u8", … -> text, at most 1 MB each.
-  std::vector<std::string> thumbnails;           ///< Keys relative to hls/{videoId}/, such as "3/thumbnails/0001.jpg".
+  std::map<std::string, std::string>
+      playlists;  ///< "master.m3u8", "720p.m3u8", … -> text, at most 1 MB each.
+  std::vector<std::string>
+      thumbnails;  ///< Keys relative to hls/{videoId}/, such as "3/thumbnails/0001.jpg".
 };
 
-/// Transcoding jobs, as content-service shows them to workers. Thread-safe. Throws Unavailable when it does not answer.
-/// Every call but `lease` refuses with `lease_lost` when the job was given to another worker, cancelled, or its video deleted: the
-/// worker stops and leaves nothing behind.
+/// Transcoding jobs, as content-service shows them to workers. Thread-safe. Throws Unavailable when
+/// it does not answer. Every call but `lease` refuses with `lease_lost` when the job was given to
+/// another worker, cancelled, or its video deleted: the worker stops and leaves nothing behind.
 class TranscodeJobs {
  public:
   virtual ~TranscodeJobs() = default;
-  /// For a message {"videoId","s3Key"}. Refuses with `no_job` when there is nothing (more) to do for it: done, failed for good, deleted,
-  /// unknown; with `video_busy` when another worker's lease still runs.
-  [[nodiscard]] virtual Result<JobLease> lease(const VideoId& video, const std::string& source_key, const std::string& worker) = 0;
+  /// For a message {"videoId","s3Key"}. Refuses with `no_job` when there is nothing (more) to do
+  /// for it: done, failed for good, deleted, unknown; with `video_busy` when another worker's lease
+  /// still runs.
+  [[nodiscard]] virtual Result<JobLease> lease(
+      const VideoId& video, const std::string& source_key, const std::string& worker
+  ) = 0;
   /// Renews the lease and stores the progress.
   [[nodiscard]] virtual Result<void> report(const JobLease& lease, const JobProgress& progress) = 0;
   /// Publishes the output by one compare-and-set: the video is `ready` when this returns.
-  [[nodiscard]] virtual Result<void> complete(const JobLease& lease, const TranscodeOutput& output) = 0;
-  /// Ends the attempt with a plain-language reason. `final`: trying again cannot help (the media is refused). Otherwise the job is tried
-  /// again until max_attempts.
-  [[nodiscard]] virtual Result<void> fail(const JobLease& lease, const std::string& reason, bool final) = 0;
+  [[nodiscard]] virtual Result<void> complete(
+      const JobLease& lease, const TranscodeOutput& output
+  ) = 0;
+  /// Ends the attempt with a plain-language reason. `final`: trying again cannot help (the media is
+  /// refused). Otherwise the job is tried again until max_attempts.
+  [[nodiscard]] virtual Result<void> fail(
+      const JobLease& lease, const std::string& reason, bool final
+  ) = 0;
   /// Gives the job back unharmed (shutdown): the attempt does not count.
   [[nodiscard]] virtual Result<void> give_back(const JobLease& lease) = 0;
 };

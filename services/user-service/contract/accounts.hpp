@@ -17,13 +17,16 @@ struct SignedIn {
   Role role = Role::viewer;
 };
 
-/// Accounts, as user-service shows them to its neighbours. Thread-safe. Throws Unavailable when it does not answer.
+/// Accounts, as user-service shows them to its neighbours. Thread-safe. Throws Unavailable when it
+/// does not answer.
 class Accounts {
  public:
   virtual ~Accounts() = default;
-  /// Refuses with `unauthenticated` when the device was signed out or its session has ended, with `account_disabled` when the account is
-  /// disabled.
-  [[nodiscard]] virtual Result<SignedIn> signed_in(const UserId& account, const SessionId& session) = 0;
+  /// Refuses with `unauthenticated` when the device was signed out or its session has ended, with
+  /// `account_disabled` when the account is disabled.
+  [[nodiscard]] virtual Result<SignedIn> signed_in(
+      const UserId& account, const SessionId& session
+  ) = 0;
 };
 
 }  // namespace matinee::user
