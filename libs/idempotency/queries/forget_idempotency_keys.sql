@@ -1,0 +1,2 @@
+DELETE FROM idempotency_keys
+WHERE expires_at <= $1
