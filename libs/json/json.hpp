@@ -1,7 +1,9 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +18,7 @@
 #include "core/clock.hpp"
 #include "core/id.hpp"
 #include "core/result.hpp"
+#include "json/text.hpp"
 
 /// JSON to and from structs that are described once:
 ///
@@ -48,9 +51,6 @@ struct Raw {
 /// Never throws on input.
 [[nodiscard]] Result<boost::json::value> parse(std::string_view text, const Limits& limits = {});
 
-/// Appends the quoted and escaped string. Invalid UTF-8 becomes U+FFFD: writing never fails.
-void append_string(std::string& out, std::string_view text);
-
 /// Where faults are collected while a value is read.
 class Faults {
  public:
@@ -59,6 +59,9 @@ class Faults {
   [[nodiscard]] bool empty() const { return list_.empty(); }
 
   [[nodiscard]] std::vector<FieldError> take() { return std::move(list_); }
+
+  /// More faults than this are not kept: an answer has to stay small.
+  static constexpr std::size_t max_kept = 100;
 
   /// Enters a member or element for the lifetime of the returned object.
   class Scope {
@@ -85,8 +88,8 @@ class Faults {
 namespace matinee::json {
 
 /// The value as a T, or `invalid_request` with every fault.
-template <class T>
-[[nodiscard]] Result<T> decode(const boost::json::value& value, Unknown unknown = Unknown::refuse) {
+template <class T, std::same_as<boost::json::value> Value>
+[[nodiscard]] Result<T> decode(const Value& value, Unknown unknown = Unknown::refuse) {
   Faults faults;
   T out{};
   detail::read(value, out, faults, unknown);
