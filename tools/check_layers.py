@@ -20,14 +20,15 @@ LIBS = {  # library -> libraries it may use; all may use core
     "cdn": [],
     "payments": ["database", "http", "json", "logger"],
     "media": [],
+    "idempotency": ["database", "http"],
     "testing": ["*"],
     "platform": ["*"],
 }
 LAYERS = {  # folder of a service -> what it may include ("own" = folders of the same service)
     "contract": {"own": [], "libs": ["http", "json", "queue"]},
     "domain": {"own": ["contract"], "libs": ["media"], "contracts": True},
-    "store": {"own": ["domain", "contract"], "libs": ["database", "json"]},
-    "api": {"own": ["domain", "contract", "service"], "libs": ["http", "json", "auth", "logger", "metrics"]},
+    "store": {"own": ["domain", "contract"], "libs": ["database", "json", "queue"]},
+    "api": {"own": ["domain", "contract", "service"], "libs": ["http", "json", "auth", "logger", "metrics", "idempotency"]},
     "service": {"own": ["contract", "domain", "store", "api"], "libs": ["*"], "contracts": True},
 }
 # Adapters of a worker: it has no database, so its outward side is one folder of its own.
