@@ -18,6 +18,7 @@ target_compile_options(matinee_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
   -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wcast-qual -Wformat=2 -Wundef
   -Wimplicit-fallthrough -Wextra-semi
+  -Wno-missing-field-initializers  # Designated initializers leave out what keeps its default.
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wsuggest-override>
   -fstack-protector-strong -fstack-clash-protection
   "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")

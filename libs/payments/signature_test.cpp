@@ -39,7 +39,10 @@ TEST(Signature, AgreesWithTheVerdictsOfTheOfficialSdk) {
         std::chrono::seconds{vector.at("tolerance").to_number<std::int64_t>()}
     );
     EXPECT_EQ(verdict.has_value(), vector.at("valid").as_bool()) << text("name");
-    if (!verdict) EXPECT_EQ(verdict.error().code.name, code::invalid_signature.name);
+    EXPECT_EQ(
+        verdict ? "" : verdict.error().code.name,
+        vector.at("valid").as_bool() ? "" : "invalid_signature"
+    ) << text("name");
   }
 }
 
