@@ -1,0 +1,114 @@
+#include "media/playlist.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+namespace matinee::media {
+
+namespace {
+
+constexpr int start_bandwidth = 2'000'000;
+constexpr std::string_view audio_group = "audio";
+
+void put_header(std::string& out) {
+  out += "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n";
+}
+
+/// With a point whatever the locale.
+std::string decimal(double value, int digits) {
+  std::array<char, 64> text{};
+  const auto end = std::to_chars(text.begin(), text.end(), value, std::chars_format::fixed, digits);
+  return {text.begin(), end.ptr};
+}
+
+std::string quoted(std::string_view text) {
+  return '"' + std::string{text} + '"';
+}
+
+void put_audio(std::string& out, const AudioRendition& audio) {
+  out += "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=" + quoted(audio_group);
+  out += ",NAME=" + quoted(audio.name) + ",LANGUAGE=" + quoted(audio.language);
+  out += std::string{",DEFAULT="} + (audio.is_default ? "YES" : "NO") + ",AUTOSELECT=YES";
+  out += ",CHANNELS=" + quoted(std::to_string(audio.channels)) + ",URI=" + quoted(audio.uri) + "\n";
+}
+
+std::string with_audio_codecs(const std::string& video, std::span<const AudioRendition> audio) {
+  std::string out = video;
+  std::vector<std::string> seen;
+  for (const auto& rendition : audio) {
+    if (std::ranges::find(seen, rendition.codecs) != seen.end()) continue;
+    seen.push_back(rendition.codecs);
+    out += "," + rendition.codecs;
+  }
+  return out;
+}
+
+int largest(std::span<const AudioRendition> audio, int AudioRendition::* member) {
+  int out = 0;
+  for (const auto& rendition : audio)
+    out = std::max(out, rendition.*member);
+  return out;
+}
+
+void put_variant(std::string& out, const Variant& variant, std::span<const AudioRendition> audio) {
+  const auto [width, height] = variant.resolution;
+  const auto peak = variant.peak + largest(audio, &AudioRendition::peak);
+  const auto average = variant.average + largest(audio, &AudioRendition::average);
+  out += "#EXT-X-STREAM-INF:BANDWIDTH=" + std::to_string(peak);
+  out += ",AVERAGE-BANDWIDTH=" + std::to_string(average);
+  out += ",CODECS=" + quoted(with_audio_codecs(variant.codecs, audio));
+  out += ",RESOLUTION=" + std::to_string(width) + "x" + std::to_string(height);
+  out += ",FRAME-RATE=" + decimal(variant.frame_rate.value(), 3) + ",VIDEO-RANGE=SDR";
+  if (!audio.empty()) out += ",AUDIO=" + quoted(audio_group);
+  out += ",CLOSED-CAPTIONS=NONE\n" + variant.uri + "\n";
+}
+
+}  // namespace
+
+int target_duration(std::span<const PlaylistSegment> segments) {
+  double longest = 0;
+  for (const auto& segment : segments)
+    longest = std::max(longest, segment.seconds);
+  return std::max(1, static_cast<int>(std::lround(longest)));
+}
+
+std::string write_media_playlist(const MediaPlaylist& playlist) {
+  std::string out;
+  put_header(out);
+  out += "#EXT-X-TARGETDURATION:" + std::to_string(playlist.target_duration_s) + "\n";
+  out += "#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-PLAYLIST-TYPE:VOD\n";
+  out += "#EXT-X-MAP:URI=" + quoted(playlist.init_uri) + "\n";
+  for (const auto& segment : playlist.segments) {
+    out += "#EXTINF:" + decimal(segment.seconds, 6) + ",\n" + segment.uri + "\n";
+  }
+  out += "#EXT-X-ENDLIST\n";
+  return out;
+}
+
+std::string write_master_playlist(
+    std::vector<Variant> variants, std::span<const AudioRendition> audio
+) {
+  std::ranges::sort(variants, {}, [](const Variant& variant) {
+    return std::pair{variant.resolution.height, variant.peak};
+  });
+  const auto start = std::ranges::min_element(variants, {}, [](const Variant& variant) {
+    return std::abs(variant.peak - start_bandwidth);
+  });
+  if (start != variants.end()) std::rotate(variants.begin(), start, std::next(start));
+
+  std::string out;
+  put_header(out);
+  for (const auto& rendition : audio)
+    put_audio(out, rendition);
+  for (const auto& variant : variants)
+    put_variant(out, variant, audio);
+  return out;
+}
+
+}  // namespace matinee::media

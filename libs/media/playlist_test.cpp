@@ -1,0 +1,94 @@
+#include "media/playlist.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace matinee::media {
+namespace {
+
+TEST(MediaPlaylist, IsACompleteVodList) {
+  const MediaPlaylist playlist{
+      .init_uri = "3/v/720p/init.mp4",
+      .target_duration_s = 6,
+      .segments =
+          {{.uri = "3/v/720p/00000.m4s", .seconds = 6.006},
+           {.uri = "3/v/720p/00001.m4s", .seconds = 2.002}}
+  };
+
+  EXPECT_EQ(
+      write_media_playlist(playlist),
+      "#EXTM3U\n"
+      "#EXT-X-VERSION:7\n"
+      "#EXT-X-INDEPENDENT-SEGMENTS\n"
+      "#EXT-X-TARGETDURATION:6\n"
+      "#EXT-X-MEDIA-SEQUENCE:0\n"
+      "#EXT-X-PLAYLIST-TYPE:VOD\n"
+      "#EXT-X-MAP:URI=\"3/v/720p/init.mp4\"\n"
+      "#EXTINF:6.006000,\n"
+      "3/v/720p/00000.m4s\n"
+      "#EXTINF:2.002000,\n"
+      "3/v/720p/00001.m4s\n"
+      "#EXT-X-ENDLIST\n"
+  );
+}
+
+TEST(TargetDuration, RoundsTheLongestSegment) {
+  EXPECT_EQ(target_duration(std::vector<PlaylistSegment>{{"a", 6.006}, {"b", 2}}), 6);
+  EXPECT_EQ(target_duration(std::vector<PlaylistSegment>{{"a", 0.3}}), 1);
+}
+
+Variant variant(int height, int peak) {
+  return {
+      .uri = std::to_string(height) + "p.m3u8",
+      .resolution = {.width = height * 16 / 9, .height = height},
+      .frame_rate = {30000, 1001},
+      .codecs = "avc1.64001f",
+      .peak = peak,
+      .average = peak / 2
+  };
+}
+
+TEST(MasterPlaylist, AddsTheAudioToEveryVariant) {
+  const std::vector<AudioRendition> audio{
+      {.uri = "audio-und-0.m3u8",
+       .name = "Audio",
+       .language = "und",
+       .codecs = "mp4a.40.2",
+       .peak = 130'000,
+       .average = 128'000,
+       .is_default = true}
+  };
+
+  EXPECT_EQ(
+      write_master_playlist({variant(720, 2'000'000)}, audio),
+      "#EXTM3U\n"
+      "#EXT-X-VERSION:7\n"
+      "#EXT-X-INDEPENDENT-SEGMENTS\n"
+      "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"Audio\",LANGUAGE=\"und\",DEFAULT=YES,"
+      "AUTOSELECT=YES,"
+      "CHANNELS=\"2\",URI=\"audio-und-0.m3u8\"\n"
+      "#EXT-X-STREAM-INF:BANDWIDTH=2130000,AVERAGE-BANDWIDTH=1128000,CODECS=\"avc1.64001f,mp4a.40."
+      "2\","
+      "RESOLUTION=1280x720,FRAME-RATE=29.970,VIDEO-RANGE=SDR,AUDIO=\"audio\",CLOSED-CAPTIONS=NONE\n"
+      "720p.m3u8\n"
+  );
+}
+
+TEST(MasterPlaylist, NamesNoAudioWhereThereIsNone) {
+  const auto text = write_master_playlist({variant(720, 2'000'000)}, {});
+
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("AUDIO=")));
+  EXPECT_THAT(text, testing::HasSubstr("CODECS=\"avc1.64001f\","));
+}
+
+TEST(MasterPlaylist, ListsTheStartRungFirst) {
+  const auto text = write_master_playlist(
+      {variant(1080, 5'000'000), variant(144, 150'000), variant(720, 2'400'000)}, {}
+  );
+
+  EXPECT_LT(text.find("\n720p"), text.find("\n144p"));
+  EXPECT_LT(text.find("\n144p"), text.find("\n1080p"));
+}
+
+}  // namespace
+}  // namespace matinee::media
