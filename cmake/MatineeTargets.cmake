@@ -19,7 +19,11 @@ function(matinee_headers name)
   target_link_libraries(matinee_${name} INTERFACE ${ARG_DEPS})
 endfunction()
 
-# matinee_test(<name> SOURCES ... DEPS ... [LABELS ...] [TIMEOUT s]): one gtest program, its cases listed by ctest.
+# What `./test` runs under ThreadSanitizer too: the test programs with the label "threads".
+add_custom_target(threaded_tests)
+
+# matinee_test(<name> SOURCES ... DEPS ... [LABELS unit|threads] [TIMEOUT s]): one gtest program, its cases listed by ctest.
+# "threads" is for what shares memory between threads.
 function(matinee_test name)
   if(NOT MATINEE_TESTS)
     return()
@@ -28,11 +32,18 @@ function(matinee_test name)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
+  if(NOT ARG_LABELS)
+    set(ARG_LABELS unit)
+  endif()
   add_executable(matinee_${name} ${ARG_SOURCES})
   target_link_libraries(matinee_${name} PRIVATE matinee::options ${ARG_DEPS} GTest::gmock GTest::gtest_main)
   target_include_directories(matinee_${name} PRIVATE "${PROJECT_SOURCE_DIR}/libs" "${PROJECT_SOURCE_DIR}/services")
+  if("threads" IN_LIST ARG_LABELS)
+    add_dependencies(threaded_tests matinee_${name})
+  endif()
   gtest_discover_tests(matinee_${name} DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+    PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
+    FIXTURES_REQUIRED queries ENVIRONMENT "MATINEE_QUERY_LOG=${PROJECT_BINARY_DIR}/queries.log")
 endfunction()
 
 # matinee_program(<name> SOURCES ... DEPS ...): an executable in the build's bin/ directory.

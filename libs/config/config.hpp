@@ -1,16 +1,14 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
-#include <type_traits>
 #include <vector>
 
+#include "config/reader.hpp"
+#include "config/setting.hpp"
 #include "core/result.hpp"
 #include "core/secret.hpp"
 
@@ -23,32 +21,17 @@
 ///       std::chrono::seconds access_token_ttl{15 * 60};
 ///       template <class Visitor>
 ///       void describe(Visitor& setting) {
-///         setting("user.access_token_ttl_s", access_token_ttl, "How long an access token is
-///         accepted.");
+///         setting("user.access_token_ttl_s", access_token_ttl, "How long a token is accepted.");
+///         setting("user.max_devices", max_devices, "Signed-in devices per account.", {1, 100});
 ///       }
 ///     };
 ///
 /// Types: bool, int, std::int64_t, double, std::string, std::vector<std::string> (TOML array;
 /// elsewhere separated by commas), std::chrono::seconds and milliseconds (a number in the unit that
-/// the key's suffix `_s` or `_ms` names), Secret (also as KEY_FILE, with the path of a file whose
-/// content, less one line break at the end, is the value; `_FILE` wins over nothing and conflicts
-/// with the value itself).
+/// the key's suffix `_s` or `_ms` names), Secret and std::vector<Secret> (also as KEY_FILE, with
+/// the path of a file whose content, less one line break at the end, is the value; conflicts with
+/// the value itself). Numbers may be given a Range; durations are not negative.
 namespace matinee::config {
-
-struct Origin {
-  std::string name;  ///< "default", "file matinee.toml:12", "environment MATINEE_SERVER__LISTEN",
-                     ///< "flag --listen".
-};
-
-/// One setting as describe() declares it.
-struct Setting {
-  std::string key;
-  std::string type;           ///< "integer", "text", "seconds", "secret"…
-  std::string default_value;  ///< As TOML; empty for secrets.
-  std::string help;
-  std::string value;  ///< Effective value as TOML; "********" for a secret that is set.
-  Origin origin;
-};
 
 /// All values given from outside, before they are read into structs. Immutable after `load`; reads
 /// are thread-safe.
@@ -56,8 +39,8 @@ class Values {
  public:
   struct Sources {
     std::optional<std::string> file;  ///< Path; must exist when given.
-    std::map<std::string, std::string>
-        environment;                           ///< All variables; only MATINEE_* are looked at.
+    /// All variables; only MATINEE_SECTION__KEY are looked at.
+    std::map<std::string, std::string> environment;
     std::map<std::string, std::string> flags;  ///< "section.key" -> value.
   };
 
@@ -69,15 +52,29 @@ class Values {
   ~Values();
   Values(Values&&) noexcept;
   Values& operator=(Values&&) noexcept;
+  Values(const Values&) = delete;
+  Values& operator=(const Values&) = delete;
 
   /// Fills a struct of settings. Refuses with every value that does not fit its type (pointer =
   /// key, detail = what is allowed and where the value came from).
   template <class Config>
-  [[nodiscard]] Result<Config> read() const;
+  [[nodiscard]] Result<Config> read() const {
+    Config config{};
+    Reader reader{*this};
+    config.describe(reader);
+    if (!reader.faults().empty()) return refuse(reader.faults());
+    return config;
+  }
 
-  /// What describe() declares, with effective values and origins.
+  /// What describe() declares, with effective values and origins. A value that does not fit is
+  /// shown as its default.
   template <class Config>
-  [[nodiscard]] std::vector<Setting> describe() const;
+  [[nodiscard]] std::vector<Setting> describe() const {
+    Config config{};
+    Reader reader{*this};
+    config.describe(reader);
+    return reader.settings();
+  }
 
   /// Refuses keys given in file, environment or flags that are not among `known`, each with "did
   /// you mean". Only sections that occur in `known` are looked at when `own_sections_only`.
@@ -88,6 +85,8 @@ class Values {
  private:
   friend class Reader;
   struct State;
+  [[nodiscard]] const Given* find(std::string_view key) const;
+
   std::unique_ptr<State> state_;
 };
 

@@ -13,14 +13,19 @@ enum class ErrorKind {
   forbidden,            ///< 403
   not_found,            ///< 404
   method_not_allowed,   ///< 405
+  timeout,              ///< 408
   conflict,             ///< 409
   gone,                 ///< 410
   precondition_failed,  ///< 412
   too_large,            ///< 413
+  uri_too_long,         ///< 414
   unsupported_type,     ///< 415
   range_unsatisfiable,  ///< 416
   invalid,              ///< 422: understood, but a value breaks a rule; `details` say which.
   rate_limited,         ///< 429
+  headers_too_large,    ///< 431
+  internal,             ///< 500: a defect of ours.
+  not_implemented,      ///< 501
   unavailable,          ///< 503: try again later.
   out_of_space,         ///< 507
 };
@@ -72,6 +77,15 @@ inline constexpr Code range_not_satisfiable{
 };
 inline constexpr Code precondition_failed{
     "precondition_failed", ErrorKind::precondition_failed, "The resource has changed meanwhile."
+};
+inline constexpr Code request_timeout{
+    "request_timeout", ErrorKind::timeout, "The request did not arrive in time."
+};
+inline constexpr Code not_implemented{
+    "not_implemented", ErrorKind::not_implemented, "The method or coding is not known here."
+};
+inline constexpr Code internal_error{
+    "internal_error", ErrorKind::internal, "Something went wrong on our side."
 };
 inline constexpr Code rate_limited{"rate_limited", ErrorKind::rate_limited, "Too many requests."};
 inline constexpr Code overloaded{"overloaded", ErrorKind::unavailable, "The service is busy."};
@@ -171,6 +185,9 @@ inline constexpr std::array all{
     unsupported_media_type,
     range_not_satisfiable,
     precondition_failed,
+    request_timeout,
+    not_implemented,
+    internal_error,
     rate_limited,
     overloaded,
     unavailable,

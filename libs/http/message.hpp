@@ -19,6 +19,10 @@ namespace matinee::http {
 enum class Method { get, head, post, put, patch, del, options };
 
 [[nodiscard]] std::string_view to_string(Method method);
+/// Nothing for a method that Matinee does not know. Names are case-sensitive (RFC 9110 section 9.1).
+[[nodiscard]] std::optional<Method> parse_method(std::string_view text);
+/// The HTTP status of a kind of refusal.
+[[nodiscard]] int status_of(ErrorKind kind);
 
 /// Header fields in order; names compare without case (RFC 9110 section 5.1).
 class Headers {
@@ -109,14 +113,14 @@ struct Response {
   /// A range of an open file, sent with sendfile(2). `size` is the size of the whole file; the
   /// server applies Range and If-Range (RFC 9110 section 14) itself.
   struct FileBody {
-    std::shared_ptr<const int> descriptor;  ///< Closed with its last owner.
+    std::shared_ptr<const int> descriptor{};  ///< Closed with its last owner.
     std::uint64_t size = 0;
   };
 
   int status = 200;
-  Headers headers;
-  std::string body;
-  std::optional<FileBody> file;
+  Headers headers{};
+  std::string body{};
+  std::optional<FileBody> file{};
 };
 
 [[nodiscard]] Response json(int status, std::string body);

@@ -87,12 +87,12 @@ struct Options {
 
 struct Route {
   Method method = Method::get;
-  std::string pattern;  ///< "/videos/{id}"; a last "{name...}" takes the rest of the path, slashes
+  std::string pattern{};  ///< "/videos/{id}"; a last "{name...}" takes the rest of the path, slashes
                         ///< included.
   Access access = Access::anyone;
-  Options options;
-  Handler handler;  ///< Exactly one of the two is set.
-  DeferredHandler deferred;
+  Options options{};
+  Handler handler{};///< Exactly one of the two is set.
+  DeferredHandler deferred{};
 };
 
 /// The route table of a process. Filled before the server starts, then immutable. GET also answers
