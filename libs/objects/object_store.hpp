@@ -24,6 +24,12 @@ struct OpenObject {
   std::uint64_t size = 0;
 };
 
+/// The store is full: an operator must make room. Answered with 507 where an upload meets it.
+class OutOfSpace : public Unavailable {
+ public:
+  using Unavailable::Unavailable;
+};
+
 /// True for a relative key of segments [A-Za-z0-9._-] separated by single slashes, none of them "."
 /// or "..", at most 512 bytes. Every store refuses other keys by std::invalid_argument: keys are
 /// made by programs, never by users.

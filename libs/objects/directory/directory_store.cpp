@@ -1,0 +1,216 @@
+#include "objects/directory/directory_store.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <stdexcept>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "objects/directory/listing.hpp"
+
+namespace matinee::objects::directory {
+namespace {
+
+/// More folders than that are looked at again; it bounds the memory.
+constexpr std::size_t max_known_folders = 10'000;
+/// How often a folder may be removed under an object that is being put.
+constexpr int max_move_attempts = 10;
+
+void require_key(std::string_view key) {
+  const bool is_ours =
+      key == spool_name || (key.starts_with(spool_name) && key[spool_name.size()] == '/');
+  if (!is_valid_key(key) || is_ours) {
+    throw std::invalid_argument{"not an object key: " + std::string{key}};
+  }
+}
+
+bool cannot_link(int error) {
+  return error == EXDEV || error == EPERM || error == EMLINK || error == EOPNOTSUPP;
+}
+
+}  // namespace
+
+DirectoryStore::DirectoryStore(const std::string& root)
+    : root_{make_and_open_folder(root)}, spool_{root} {}
+
+DirectoryStore::Place DirectoryStore::place_of(std::string_view key) {
+  require_key(key);
+  const auto slash = key.rfind('/');
+  if (slash == std::string_view::npos) return {.folder = {}, .name = std::string{key}};
+  return {.folder = std::string{key.substr(0, slash)}, .name = std::string{key.substr(slash + 1)}};
+}
+
+void DirectoryStore::put_file(std::string_view key, const std::string& path) {
+  require_key(key);
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+  };  // NOLINT(cppcoreguidelines-pro-type-vararg)
+  if (!file) fail("open " + path);
+  struct stat status{};
+  if (::fstat(file.get(), &status) != 0) fail("look at " + path);
+  if (!S_ISREG(status.st_mode)) throw std::invalid_argument{path + " is not a file"};
+  if (::fchmod(file.get(), 0600) != 0) fail("protect " + path);
+  sync(file);
+  if (move_in(AT_FDCWD, path, key)) return;
+
+  const auto name = spool_.new_name();
+  try {
+    const auto copy = create_file(spool_.folder(), name);
+    copy_all(file, copy);
+    sync(copy);
+    static_cast<void>(move_in(spool_.folder().get(), name, key));
+  } catch (...) {
+    ::unlinkat(spool_.folder().get(), name.c_str(), 0);
+    throw;
+  }
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail("remove " + path);
+}
+
+void DirectoryStore::put(std::string_view key, std::string_view bytes) {
+  require_key(key);
+  const auto name = spool_.new_name();
+  try {
+    const auto file = create_file(spool_.folder(), name);
+    write_all(file, bytes);
+    sync(file);
+    static_cast<void>(move_in(spool_.folder().get(), name, key));
+  } catch (...) {
+    ::unlinkat(
+        spool_.folder().get(), name.c_str(), 0
+    );  // A full disk must not keep the half of it.
+    throw;
+  }
+}
+
+bool DirectoryStore::move_in(int from, const std::string& name, std::string_view key) {
+  const auto place = place_of(key);
+  for (int attempt = 1;; ++attempt) {
+    const auto folder = prepare_folder(place.folder);
+    if (::renameat(from, name.c_str(), folder.get(), place.name.c_str()) == 0) {
+      sync(folder);
+      cache_.drop(key);
+      return true;
+    }
+    if (errno == EXDEV) return false;
+    // remove_prefix took the folder away between the two calls.
+    if (errno != ENOENT || attempt == max_move_attempts) fail("store an object");
+    forget_folders(place.folder);
+  }
+}
+
+Descriptor DirectoryStore::prepare_folder(const std::string& folder) {
+  // A folder that exists may have been made by somebody who has not synced it yet, so it counts
+  // only when it is known.
+  const std::lock_guard lock{folders_mutex_};
+  if (durable_folders_.contains(folder)) {
+    if (auto known = open_folder(root_, folder)) return std::move(*known);
+  }
+  Descriptor at = std::move(open_folder(root_, "").value());
+  for (std::size_t start = 0; start < folder.size();) {
+    const auto end = std::min(folder.find('/', start), folder.size());
+    const auto segment = folder.substr(start, end - start);
+    if (::mkdirat(at.get(), segment.c_str(), 0700) != 0 && errno != EEXIST) fail("make a folder");
+    if (!durable_folders_.contains(folder.substr(0, end))) sync(at);
+    auto next = open_folder(at, segment);
+    if (!next) {
+      errno = ENOTDIR;
+      fail("make a folder where something else lies");
+    }
+    at = std::move(*next);
+    start = end + 1;
+    if (durable_folders_.size() >= max_known_folders) durable_folders_.clear();
+    durable_folders_.insert(folder.substr(0, end));
+  }
+  return at;
+}
+
+std::optional<Descriptor> DirectoryStore::open_object(std::string_view key) const {
+  const auto place = place_of(key);
+  const auto folder = open_folder(root_, place.folder);
+  if (!folder) return std::nullopt;
+  return open_file(*folder, place.name);
+}
+
+std::optional<OpenObject> DirectoryStore::open(std::string_view key) {
+  if (auto cached = cache_.find(key)) return cached;
+  auto file = open_object(key);
+  if (!file) return std::nullopt;
+  return cache_.keep(key, std::move(*file));
+}
+
+std::optional<std::string> DirectoryStore::get(std::string_view key, std::size_t max_bytes) {
+  const auto object = open(key);
+  if (!object) return std::nullopt;
+  if (object->size > max_bytes)
+    throw std::length_error{"the object is too large: " + std::string{key}};
+  std::string bytes(object->size, '\0');
+  std::size_t read = 0;
+  while (read < bytes.size()) {
+    const auto got = ::pread(
+        *object->descriptor, bytes.data() + read, bytes.size() - read, static_cast<off_t>(read)
+    );
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail("read an object");
+    if (got == 0) throw Unavailable{"the object is shorter than it was: " + std::string{key}};
+    read += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
+
+bool DirectoryStore::fetch_to(std::string_view key, const std::string& path) {
+  const auto place = place_of(key);
+  const auto folder = open_folder(root_, place.folder);
+  if (!folder) return false;
+  const auto file = open_file(*folder, place.name);
+  if (!file) return false;
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail("replace " + path);
+  if (::linkat(folder->get(), place.name.c_str(), AT_FDCWD, path.c_str(), 0) == 0) return true;
+  const bool is_removed =
+      errno == ENOENT && ::faccessat(folder->get(), place.name.c_str(), F_OK, 0) != 0;
+  if (is_removed) return false;
+  if (!cannot_link(errno)) fail("write " + path);
+  const Descriptor copy{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)
+  };  // NOLINT(cppcoreguidelines-pro-type-vararg)
+  if (!copy) fail("write " + path);
+  copy_all(*file, copy);
+  return true;
+}
+
+std::vector<ObjectInfo> DirectoryStore::list(
+    std::string_view prefix, std::string_view after, std::size_t limit
+) {
+  return list_objects(root_, prefix, after, limit);
+}
+
+void DirectoryStore::remove_prefix(std::string_view prefix) {
+  const bool is_folder = prefix.ends_with('/');
+  const auto key = is_folder ? prefix.substr(0, prefix.size() - 1) : prefix;
+  const auto place = place_of(key);
+  const auto above = open_folder(root_, place.folder);
+  if (!above) return;
+  struct stat status{};
+  if (::fstatat(above->get(), place.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return;
+  if (S_ISDIR(status.st_mode) != is_folder) return;
+
+  // Gone for everybody in one step; then taken apart at leisure, by the next start if need be.
+  const auto trash = spool_.new_name();
+  if (::renameat(above->get(), place.name.c_str(), spool_.folder().get(), trash.c_str()) != 0) {
+    if (errno == ENOENT) return;
+    fail("remove an object");
+  }
+  forget_folders(key);
+  cache_.drop_prefix(prefix);
+  sync(*above);
+  remove_tree(spool_.folder(), trash);
+}
+
+void DirectoryStore::forget_folders(std::string_view prefix) {
+  const std::lock_guard lock{folders_mutex_};
+  std::erase_if(durable_folders_, [&](const std::string& folder) {
+    return folder == prefix || (folder.starts_with(prefix) && folder[prefix.size()] == '/');
+  });
+}
+
+}  // namespace matinee::objects::directory

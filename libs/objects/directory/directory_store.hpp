@@ -1,0 +1,61 @@
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "objects/directory/descriptor_cache.hpp"
+#include "objects/directory/files.hpp"
+#include "objects/directory/spool.hpp"
+#include "objects/object_store.hpp"
+
+namespace matinee::objects::directory {
+
+/// Objects as files below a folder (made when missing, 0700), their keys as paths. Several
+/// processes may share it.
+///
+/// Written beside, synced, renamed, and the folder synced: a reader sees the old object or the new
+/// one, and what returned survives a power cut. Follows no symbolic link below the root. Keys may
+/// not start with ".spool/".
+class DirectoryStore final : public ObjectStore {
+ public:
+  explicit DirectoryStore(const std::string& root);
+
+  void put_file(std::string_view key, const std::string& path) override;
+  void put(std::string_view key, std::string_view bytes) override;
+  [[nodiscard]] std::optional<OpenObject> open(std::string_view key) override;
+  [[nodiscard]] std::optional<std::string> get(std::string_view key, std::size_t max_bytes)
+      override;
+  [[nodiscard]] bool fetch_to(std::string_view key, const std::string& path) override;
+  [[nodiscard]] std::vector<ObjectInfo> list(
+      std::string_view prefix, std::string_view after, std::size_t limit
+  ) override;
+  void remove_prefix(std::string_view prefix) override;
+
+  /// A folder for uploads under way: `put_file` moves from there without a copy. Emptied when the
+  /// process is gone.
+  [[nodiscard]] const std::string& spool_directory() const { return spool_.path(); }
+
+ private:
+  struct Place {
+    std::string folder;  ///< Key of the folder, without a slash at the end; empty for the root.
+    std::string name;
+  };
+
+  [[nodiscard]] static Place place_of(std::string_view key);
+  [[nodiscard]] std::optional<Descriptor> open_object(std::string_view key) const;
+  /// The folder of an object to come, made when missing and durable up to the root.
+  [[nodiscard]] Descriptor prepare_folder(const std::string& folder);
+  /// False when `name` (in the folder `from`, as renameat takes it) is on another file system.
+  [[nodiscard]] bool move_in(int from, const std::string& name, std::string_view key);
+  void forget_folders(std::string_view prefix);
+
+  Descriptor root_;
+  Spool spool_;
+  DescriptorCache cache_;
+  std::mutex folders_mutex_;
+  std::unordered_set<std::string> durable_folders_;  ///< Those known to be on the disk, as keys.
+};
+
+}  // namespace matinee::objects::directory

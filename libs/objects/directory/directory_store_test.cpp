@@ -1,0 +1,176 @@
+#include "objects/directory/directory_store.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "testing/temp_dir.hpp"
+
+namespace matinee::objects::directory {
+namespace {
+
+namespace fs = std::filesystem;
+
+class DirectoryStoreTest : public ::testing::Test {
+ protected:
+  testing::TempDir outside_;
+  testing::TempDir folder_;
+  std::string root_ = folder_.file("deep/objects");
+  std::unique_ptr<DirectoryStore> store_ = std::make_unique<DirectoryStore>(root_);
+};
+
+unsigned mode_of(const std::string& path) {
+  struct stat status{};
+  return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 0777U : 0;
+}
+
+TEST_F(DirectoryStoreTest, KeepsOthersOut) {
+  fs::permissions(outside_.write("upload", "film"), fs::perms::all);
+  store_->put("a/b", "x");
+  store_->put_file("a/c", outside_.file("upload"));
+
+  EXPECT_EQ(mode_of(root_), 0700U);
+  EXPECT_EQ(mode_of(root_ + "/a"), 0700U);
+  EXPECT_EQ(mode_of(root_ + "/a/b"), 0600U);
+  EXPECT_EQ(mode_of(root_ + "/a/c"), 0600U);
+}
+
+TEST_F(DirectoryStoreTest, FollowsNoSymbolicLink) {
+  outside_.write("secret", "do not read");
+  store_->put("a/b", "x");
+  fs::create_symlink(outside_.file("secret"), root_ + "/a/link");
+  fs::create_directory_symlink(outside_.str(), root_ + "/folder");
+
+  EXPECT_FALSE(store_->open("a/link"));
+  EXPECT_FALSE(store_->open("folder/secret"));
+  EXPECT_FALSE(store_->fetch_to("a/link", outside_.file("copy")));
+  EXPECT_THROW(store_->put("folder/new", "x"), Unavailable);
+  EXPECT_EQ(store_->list("", "", 10).size(), 1U);
+
+  store_->remove_prefix("a/");
+  store_->remove_prefix("folder/");
+  EXPECT_TRUE(fs::exists(outside_.file("secret")));
+}
+
+TEST_F(DirectoryStoreTest, ReplacesALinkInsteadOfWritingThroughIt) {
+  outside_.write("target", "mine");
+  store_->put("a/b", "x");
+  fs::create_symlink(outside_.file("target"), root_ + "/a/link");
+
+  store_->put("a/link", "object");
+
+  EXPECT_EQ(testing::read_file(outside_.file("target")), "mine");
+  EXPECT_EQ(store_->get("a/link", 100), "object");
+}
+
+TEST_F(DirectoryStoreTest, DoesNotHangOnAFifo) {
+  store_->put("a/b", "x");
+  ASSERT_EQ(::mkfifo((root_ + "/a/pipe").c_str(), 0600), 0);
+
+  EXPECT_FALSE(store_->open("a/pipe"));
+}
+
+TEST_F(DirectoryStoreTest, HidesItsSpool) {
+  EXPECT_TRUE(store_->spool_directory().starts_with(root_ + "/.spool/"));
+  EXPECT_TRUE(fs::is_directory(store_->spool_directory()));
+  EXPECT_TRUE(store_->list("", "", 10).empty());
+  EXPECT_THROW(store_->put(".spool/x", "x"), std::invalid_argument);
+  EXPECT_THROW(store_->remove_prefix(".spool/"), std::invalid_argument);
+  EXPECT_NO_THROW(store_->put(".spooler", "x"));
+}
+
+TEST_F(DirectoryStoreTest, MovesFromItsSpoolWithoutACopy) {
+  const auto path = store_->spool_directory() + "/upload";
+  fs::rename(outside_.write("upload", "film"), path);
+  struct stat before{};
+  ASSERT_EQ(::stat(path.c_str(), &before), 0);
+
+  store_->put_file("film", path);
+
+  struct stat after{};
+  ASSERT_EQ(::stat((root_ + "/film").c_str(), &after), 0);
+  EXPECT_EQ(after.st_ino, before.st_ino);
+}
+
+TEST_F(DirectoryStoreTest, CopiesFromAnotherFileSystem) {
+  if (!fs::is_directory("/dev/shm")) GTEST_SKIP() << "needs a second file system";
+  const std::string path = "/dev/shm/matinee-test-" + std::to_string(::getpid());
+  fs::copy_file(outside_.write("upload", std::string(3 << 20, 'x')), path);
+
+  store_->put_file("film", path);
+
+  EXPECT_FALSE(fs::exists(path));
+  EXPECT_EQ(store_->open("film")->size, std::uint64_t{3} << 20U);
+}
+
+TEST_F(DirectoryStoreTest, SweepsTheSpoolOfTheDeadOnly) {
+  const auto alive = store_->spool_directory() + "/upload";
+  fs::create_directories(root_ + "/.spool/dead/tree");
+  fs::rename(outside_.write("upload", "film"), alive);
+  outside_.write("x", "left over");
+  fs::copy_file(outside_.file("x"), root_ + "/.spool/dead/tree/x");
+
+  const DirectoryStore second{root_};
+
+  EXPECT_FALSE(fs::exists(root_ + "/.spool/dead"));
+  EXPECT_TRUE(fs::exists(alive));
+  EXPECT_TRUE(fs::exists(second.spool_directory()));
+}
+
+TEST_F(DirectoryStoreTest, SeesWhatAnotherProcessReplacesOrRemoves) {
+  DirectoryStore other{root_};
+  store_->put("a", "old");
+  store_->put("b", "old");
+  EXPECT_TRUE(store_->open("a"));
+  EXPECT_TRUE(store_->open("b"));
+  ASSERT_TRUE(other.fetch_to("b", outside_.file("link")));
+
+  other.put("a", "newer");
+  other.remove_prefix("b");
+
+  EXPECT_EQ(store_->open("a")->size, 5U);
+  EXPECT_FALSE(store_->open("b")) << "although a hard link keeps its inode alive";
+}
+
+TEST_F(DirectoryStoreTest, SharesTheDescriptorOfAHotObject) {
+  store_->put("a", "x");
+
+  const auto first = store_->open("a");
+  const auto second = store_->open("a");
+
+  EXPECT_EQ(*first->descriptor, *second->descriptor);
+}
+
+TEST_F(DirectoryStoreTest, KeepsABoundedNumberOfDescriptors) {
+  const auto open_files = [] {
+    return std::distance(fs::directory_iterator{"/proc/self/fd"}, fs::directory_iterator{});
+  };
+  const auto before = open_files();
+
+  for (int number = 0; number < 400; ++number) {
+    const auto key = "k/" + std::to_string(number);
+    store_->put(key, "x");
+    EXPECT_TRUE(store_->open(key));
+  }
+
+  EXPECT_LE(open_files(), before + 260);
+  store_->remove_prefix("k/");
+  EXPECT_EQ(open_files(), before);
+}
+
+TEST_F(DirectoryStoreTest, KeepsObjectsWhenItIsOpenedAgain) {
+  store_->put("a/b", "x");
+
+  store_.reset();
+  store_ = std::make_unique<DirectoryStore>(root_);
+
+  EXPECT_EQ(store_->get("a/b", 10), "x");
+}
+
+}  // namespace
+}  // namespace matinee::objects::directory

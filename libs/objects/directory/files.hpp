@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+/// Thin cover of the system calls of the directory store. All throw Unavailable (OutOfSpace when
+/// the disk is full) on what is not said below.
+namespace matinee::objects::directory {
+
+/// Owns a file descriptor.
+class Descriptor {
+ public:
+  Descriptor() = default;
+
+  explicit Descriptor(int number) : number_{number} {}
+
+  ~Descriptor();
+
+  Descriptor(Descriptor&& other) noexcept : number_{std::exchange(other.number_, -1)} {}
+
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
+
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  [[nodiscard]] int get() const { return number_; }
+
+  [[nodiscard]] int release() { return std::exchange(number_, -1); }
+
+  explicit operator bool() const { return number_ >= 0; }
+
+ private:
+  int number_ = -1;
+};
+
+[[noreturn]] void fail(std::string_view what);
+
+/// Opens a directory by its path, made with its parents when missing (0700, each durable).
+[[nodiscard]] Descriptor make_and_open_folder(const std::string& path);
+
+/// Opens a folder below `root`, one segment after the other and following no symbolic link. Nothing
+/// when there is none.
+[[nodiscard]] std::optional<Descriptor> open_folder(
+    const Descriptor& root, std::string_view folder
+);
+/// Opens a regular file for reading, in the same way. Nothing when there is none, or something else
+/// has that name.
+[[nodiscard]] std::optional<Descriptor> open_file(
+    const Descriptor& folder, const std::string& name
+);
+/// A new file for writing, 0600.
+[[nodiscard]] Descriptor create_file(const Descriptor& folder, const std::string& name);
+
+void write_all(const Descriptor& file, std::string_view bytes);
+/// Copies all of a file, by reference where the file system can.
+void copy_all(const Descriptor& from, const Descriptor& to);
+/// Puts a file or folder on the disk, so that it survives a power cut.
+void sync(const Descriptor& file);
+[[nodiscard]] std::size_t size_of(const Descriptor& file);
+
+/// Removes a file or a folder with everything in it; missing is fine. Follows no symbolic link.
+void remove_tree(const Descriptor& folder, const std::string& name);
+
+}  // namespace matinee::objects::directory
