@@ -143,6 +143,7 @@ inline constexpr Code not_retryable{
 inline constexpr Code lease_lost{
     "lease_lost", ErrorKind::conflict, "Another worker holds this job now."
 };
+inline constexpr Code job_ended{"job_ended", ErrorKind::conflict, "The job has ended already."};
 inline constexpr Code no_job{"no_job", ErrorKind::not_found, "There is no such job to do."};
 
 // Playback.

@@ -20,8 +20,10 @@ struct Title {
   TitleAccess access = TitleAccess::subscription;
   int generation = 0;  ///< Of the published output: segments lie under hls/{videoId}/{generation}/.
   double duration_s = 0;
-  std::vector<int> heights;             ///< Of the renditions, rising.
-  std::vector<std::string> thumbnails;  ///< File names under hls/{videoId}/thumbnails/.
+  std::vector<int> heights;  ///< Of the renditions, rising.
+  std::vector<std::string>
+      thumbnails;      ///< Poster candidates: file names under hls/{videoId}/thumbnails/.
+  std::string poster;  ///< The chosen one of them; empty without any.
 };
 
 /// The catalogue as content-service shows it to its neighbours. Thread-safe. Throws Unavailable

@@ -101,7 +101,8 @@ class TranscodeJobs {
   [[nodiscard]] virtual Result<void> fail(
       const JobLease& lease, const std::string& reason, bool final
   ) = 0;
-  /// Gives the job back unharmed (shutdown): the attempt does not count.
+  /// Gives the job back unharmed (shutdown): the attempt does not count. Its order is sent again,
+  /// as after `fail`.
   [[nodiscard]] virtual Result<void> give_back(const JobLease& lease) = 0;
 };
 

@@ -1,0 +1,140 @@
+#include "content-service/api/internal.hpp"
+
+#include <utility>
+
+#include "content-service/contract/wire.hpp"
+
+namespace matinee::content {
+namespace {
+
+/// A neighbour may be newer than we are.
+template <class T>
+Result<T> read(const http::Request& request) {
+  return json::decode<T>(
+      request.body, json::Unknown::ignore, {.max_bytes = wire::max_output_bytes}
+  );
+}
+
+Result<http::Response> done(const Result<void>& result) {
+  if (!result) return refusal(result);
+  return http::no_content();
+}
+
+queue::Message from_wire(const wire::Message& message) {
+  return {message.id, message.body, message.receipt, message.attempt};
+}
+
+/// Settles the message that the body names.
+template <class Action>
+Result<http::Response> settle(const http::Request& request, Action action) {
+  const auto body = read<wire::Settle>(request);
+  if (!body) return refusal(body);
+  const bool held =
+      action(from_wire(body->message), std::chrono::seconds{body->seconds}, body->reason);
+  return http::ok(json::encode(wire::Settled{held}));
+}
+
+}  // namespace
+
+Result<http::Response> Internal::title(const http::Request& /*request*/, const VideoId& id) {
+  const auto title = catalog_.find(id);
+  if (!title) return refusal(title);
+  return http::ok(json::encode(*title));
+}
+
+Result<http::Response> Internal::lease(const http::Request& request) {
+  const auto body = read<wire::LeaseRequest>(request);
+  if (!body) return refusal(body);
+  const auto lease = jobs_.lease(body->video, body->source_key, body->worker);
+  if (!lease) return refusal(lease);
+  return http::ok(json::encode(wire::to_wire(*lease)));
+}
+
+Result<http::Response> Internal::report(const http::Request& request) {
+  const auto body = read<wire::Report>(request);
+  if (!body) return refusal(body);
+  return done(jobs_.report(wire::from_wire(body->lease), body->progress));
+}
+
+Result<http::Response> Internal::complete(const http::Request& request) {
+  auto body = read<wire::Completion>(request);
+  if (!body) return refusal(body);
+  return done(jobs_.complete(wire::from_wire(body->lease), wire::from_wire(std::move(body->output)))
+  );
+}
+
+Result<http::Response> Internal::fail(const http::Request& request) {
+  const auto body = read<wire::Failure>(request);
+  if (!body) return refusal(body);
+  return done(jobs_.fail(wire::from_wire(body->lease), body->reason, body->for_good));
+}
+
+Result<http::Response> Internal::give_back(const http::Request& request) {
+  const auto body = read<wire::GivenBack>(request);
+  if (!body) return refusal(body);
+  return done(jobs_.give_back(wire::from_wire(body->lease)));
+}
+
+Result<http::Response> Internal::send(const http::Request& request) {
+  const auto body = read<wire::Send>(request);
+  if (!body) return refusal(body);
+  queue_.send(body->body);
+  return http::no_content();
+}
+
+Result<http::Response> Internal::receive(const http::Request& request) {
+  const auto body = read<wire::Receive>(request);
+  if (!body) return refusal(body);
+  wire::Received answer;
+  // Never waits: the caller does, so that idle workers hold no threads here.
+  if (auto message =
+          queue_.receive(std::chrono::milliseconds{0}, std::chrono::seconds{body->lease_s})) {
+    answer.message = wire::Message{
+        std::move(message->id),
+        std::move(message->body),
+        std::move(message->receipt),
+        message->attempt
+    };
+  }
+  return http::ok(json::encode(answer));
+}
+
+Result<http::Response> Internal::extend(const http::Request& request) {
+  return settle(
+      request,
+      [this](
+          const queue::Message& message, std::chrono::seconds time, const std::string& /*reason*/
+      ) { return queue_.extend(message, time); }
+  );
+}
+
+Result<http::Response> Internal::remove(const http::Request& request) {
+  return settle(
+      request,
+      [this](
+          const queue::Message& message,
+          std::chrono::seconds /*time*/,
+          const std::string& /*reason*/
+      ) { return queue_.remove(message); }
+  );
+}
+
+Result<http::Response> Internal::release(const http::Request& request) {
+  return settle(
+      request,
+      [this](
+          const queue::Message& message, std::chrono::seconds time, const std::string& /*reason*/
+      ) { return queue_.release(message, time); }
+  );
+}
+
+Result<http::Response> Internal::bury(const http::Request& request) {
+  return settle(
+      request,
+      [this](
+          const queue::Message& message, std::chrono::seconds /*time*/, const std::string& reason
+      ) { return queue_.bury(message, reason); }
+  );
+}
+
+}  // namespace matinee::content

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "content-service/contract/catalog.hpp"
+#include "content-service/contract/transcode_jobs.hpp"
+#include "http/message.hpp"
+#include "queue/queue.hpp"
+
+namespace matinee::content {
+
+/// /internal: the contract for services in other processes.
+class Internal {
+ public:
+  Internal(Catalog& catalog, TranscodeJobs& jobs, queue::Queue& queue)
+      : catalog_{catalog}, jobs_{jobs}, queue_{queue} {}
+
+  [[nodiscard]] Result<http::Response> title(const http::Request& request, const VideoId& id);
+
+  [[nodiscard]] Result<http::Response> lease(const http::Request& request);
+  [[nodiscard]] Result<http::Response> report(const http::Request& request);
+  [[nodiscard]] Result<http::Response> complete(const http::Request& request);
+  [[nodiscard]] Result<http::Response> fail(const http::Request& request);
+  [[nodiscard]] Result<http::Response> give_back(const http::Request& request);
+
+  [[nodiscard]] Result<http::Response> send(const http::Request& request);
+  [[nodiscard]] Result<http::Response> receive(const http::Request& request);
+  [[nodiscard]] Result<http::Response> extend(const http::Request& request);
+  [[nodiscard]] Result<http::Response> remove(const http::Request& request);
+  [[nodiscard]] Result<http::Response> release(const http::Request& request);
+  [[nodiscard]] Result<http::Response> bury(const http::Request& request);
+
+ private:
+  Catalog& catalog_;
+  TranscodeJobs& jobs_;
+  queue::Queue& queue_;
+};
+
+}  // namespace matinee::content

@@ -1,0 +1,45 @@
+#include "content-service/api/routes.hpp"
+
+#include "content-service/contract/wire.hpp"
+
+namespace matinee::content {
+
+void add_routes(
+    http::Router& router,
+    Videos& videos,
+    Jobs& jobs,
+    Internal& internal,
+    std::uint64_t max_upload_bytes
+) {
+  using http::Access;
+  const http::Options upload{.body = http::Body::multipart(max_upload_bytes)};
+  const http::Options output{.body = http::Body::memory(wire::max_output_bytes)};
+
+  router.post("/videos", Access::editor, videos, &Videos::create, upload);
+  router.get("/videos", Access::anyone, videos, &Videos::list);
+  router.get("/videos/{id}", Access::anyone, videos, &Videos::show);
+  router.get("/videos/{id}/poster", Access::anyone, videos, &Videos::poster);
+  router.patch("/videos/{id}", Access::editor, videos, &Videos::edit);
+  router.del("/videos/{id}", Access::editor, videos, &Videos::remove);
+  router.post("/videos/{id}/retry", Access::editor, videos, &Videos::retry);
+
+  router.get("/jobs", Access::editor, jobs, &Jobs::list);
+  router.get("/jobs/{id}", Access::editor, jobs, &Jobs::show);
+  router.post("/jobs/{id}/retry", Access::editor, jobs, &Jobs::retry);
+  router.post("/jobs/{id}/cancel", Access::editor, jobs, &Jobs::cancel);
+
+  router.get("/internal/videos/{id}", Access::service, internal, &Internal::title);
+  router.post("/internal/jobs/lease", Access::service, internal, &Internal::lease);
+  router.post("/internal/jobs/report", Access::service, internal, &Internal::report);
+  router.post("/internal/jobs/complete", Access::service, internal, &Internal::complete, output);
+  router.post("/internal/jobs/fail", Access::service, internal, &Internal::fail);
+  router.post("/internal/jobs/give_back", Access::service, internal, &Internal::give_back);
+  router.post("/internal/queue/send", Access::service, internal, &Internal::send);
+  router.post("/internal/queue/receive", Access::service, internal, &Internal::receive);
+  router.post("/internal/queue/extend", Access::service, internal, &Internal::extend);
+  router.post("/internal/queue/remove", Access::service, internal, &Internal::remove);
+  router.post("/internal/queue/release", Access::service, internal, &Internal::release);
+  router.post("/internal/queue/bury", Access::service, internal, &Internal::bury);
+}
+
+}  // namespace matinee::content

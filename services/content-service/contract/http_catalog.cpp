@@ -1,0 +1,19 @@
+#include "content-service/contract/http_catalog.hpp"
+
+#include <utility>
+
+#include "content-service/contract/wire.hpp"
+
+namespace matinee::content {
+
+HttpCatalog::HttpCatalog(http::Peer content) : content_{std::move(content)} {}
+
+Result<Title> HttpCatalog::find(const VideoId& video) {
+  const auto body = content_.get("/internal/videos/" + video.str());
+  if (!body) return refusal(body);
+  auto title = json::decode<Title>(*body, json::Unknown::ignore);
+  if (!title) throw Unavailable{"content-service answered something that is not a title"};
+  return title;
+}
+
+}  // namespace matinee::content

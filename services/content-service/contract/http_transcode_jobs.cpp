@@ -1,0 +1,55 @@
+#include "content-service/contract/http_transcode_jobs.hpp"
+
+#include <utility>
+
+#include "content-service/contract/wire.hpp"
+
+namespace matinee::content {
+namespace {
+
+/// Publishing writes some twenty small objects durably.
+constexpr std::chrono::seconds patience{60};
+
+}  // namespace
+
+HttpTranscodeJobs::HttpTranscodeJobs(http::Peer content) : content_{std::move(content)} {}
+
+Result<JobLease> HttpTranscodeJobs::lease(
+    const VideoId& video, const std::string& source_key, const std::string& worker
+) {
+  const auto body = content_.post(
+      "/internal/jobs/lease", json::encode(wire::LeaseRequest{video, source_key, worker})
+  );
+  if (!body) return refusal(body);
+  const auto lease = json::decode<wire::Lease>(*body, json::Unknown::ignore);
+  if (!lease) throw Unavailable{"content-service answered something that is not a lease"};
+  return wire::from_wire(*lease);
+}
+
+Result<void> HttpTranscodeJobs::report(const JobLease& lease, const JobProgress& progress) {
+  return tell("report", json::encode(wire::Report{wire::to_wire(lease), progress}));
+}
+
+Result<void> HttpTranscodeJobs::complete(const JobLease& lease, const TranscodeOutput& output) {
+  return tell(
+      "complete", json::encode(wire::Completion{wire::to_wire(lease), wire::to_wire(output)})
+  );
+}
+
+Result<void> HttpTranscodeJobs::fail(const JobLease& lease, const std::string& reason, bool final) {
+  return tell("fail", json::encode(wire::Failure{wire::to_wire(lease), reason, final}));
+}
+
+Result<void> HttpTranscodeJobs::give_back(const JobLease& lease) {
+  return tell("give_back", json::encode(wire::GivenBack{wire::to_wire(lease)}));
+}
+
+Result<void> HttpTranscodeJobs::tell(std::string_view what, std::string body) const {
+  const auto answer = content_.call(
+      http::Method::post, std::string{"/internal/jobs/"}.append(what), std::move(body), patience
+  );
+  if (!answer) return refusal(answer);
+  return {};
+}
+
+}  // namespace matinee::content

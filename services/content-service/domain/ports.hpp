@@ -1,0 +1,174 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "content-service/contract/transcode_jobs.hpp"
+#include "content-service/domain/job.hpp"
+#include "content-service/domain/video.hpp"
+#include "core/result.hpp"
+
+/// What the domain needs from outside. All are thread-safe and throw Unavailable when what is
+/// behind them does not answer. Every method of a store is one transaction.
+namespace matinee::content {
+
+/// Which videos a list shows.
+struct VideoFilter {
+  Audience audience = Audience::viewers;
+  std::string words;  ///< Case-folded part of the title; empty = all.
+  std::optional<VideoState> state;
+  std::string before;  ///< Id that the page starts behind; empty = at the newest.
+  int limit = 20;
+};
+
+/// What a person may change of a video.
+struct VideoChanges {
+  std::optional<std::string> title;
+  std::optional<std::string> description;
+  std::optional<bool> published;
+  std::optional<TitleAccess> access;
+  std::optional<std::string> poster;
+};
+
+/// Where videos are kept.
+class VideoStore {
+ public:
+  virtual ~VideoStore() = default;
+  [[nodiscard]] virtual std::optional<Video> find(const VideoId& id) = 0;
+  /// The video that an idempotent request made before.
+  [[nodiscard]] virtual std::optional<Video> find_by_request(const std::string& request_token) = 0;
+  /// Newest first.
+  [[nodiscard]] virtual std::vector<Video> list(const VideoFilter& filter) = 0;
+  /// Adds video, job and order, and takes the reservation of the original (see Garbage). False when
+  /// the reservation is gone or another video was made with the token.
+  [[nodiscard]] virtual bool add(
+      const Video& video, const Job& job, const std::string& request_token
+  ) = 0;
+  /// False when there is no such video, or it has another version than asked for.
+  [[nodiscard]] virtual bool edit(
+      const VideoId& id, const VideoChanges& changes, std::optional<std::int64_t> version, Time now
+  ) = 0;
+  /// Removes the video and its jobs, and dooms its objects until `until`. False when it is gone or
+  /// has another version.
+  [[nodiscard]] virtual bool remove(
+      const Video& video, std::optional<std::int64_t> version, Time now, Time until
+  ) = 0;
+};
+
+/// Which jobs a list shows.
+struct JobFilter {
+  std::optional<JobState> state;
+  std::string before;
+  int limit = 20;
+};
+
+/// How many jobs there are, for metrics.
+struct JobCount {
+  JobState state;
+  std::int64_t jobs;
+  Time oldest;
+};
+
+/// Where jobs are kept. The methods that change one are compare-and-set: false when it is no longer
+/// as `seen` says (state, generation and lease).
+class JobStore {
+ public:
+  virtual ~JobStore() = default;
+  [[nodiscard]] virtual std::optional<Job> find(const JobId& id) = 0;
+  /// The newest job of a video.
+  [[nodiscard]] virtual std::optional<Job> find_newest(const VideoId& video) = 0;
+  /// Newest first.
+  [[nodiscard]] virtual std::vector<Job> list(const JobFilter& filter) = 0;
+  /// Jobs for the sweeper: leased or publishing with an expired lease, and queued ones whose order
+  /// is overdue.
+  [[nodiscard]] virtual std::vector<Job> list_overdue(
+      const JobPolicy& policy, Time now, int limit
+  ) = 0;
+  /// Per state, of those that have not ended.
+  [[nodiscard]] virtual std::vector<JobCount> count() = 0;
+};
+
+/// How a step of a job changes it, its video and its objects.
+class JobSteps {
+ public:
+  virtual ~JobSteps() = default;
+  /// A new job and its order for a failed video. False when it has an unfinished one already.
+  [[nodiscard]] virtual bool add(const Job& job) = 0;
+  /// Stores `next` (leased, attempt and generation counted up) and turns the video to `processing`.
+  /// Dooms the output of the lease that ended, if any.
+  [[nodiscard]] virtual bool lease(const Job& seen, const Job& next, Time straggle_until) = 0;
+  /// Renews the lease and stores what the worker reports.
+  [[nodiscard]] virtual bool report(
+      const Job& seen, Time lease_until, const MediaDetails& media, Time now
+  ) = 0;
+  /// leased -> publishing; keeps the output, so that anyone can finish it.
+  [[nodiscard]] virtual bool begin_publishing(
+      const Job& seen, const TranscodeOutput& output, Time lease_until, Time now
+  ) = 0;
+  /// The output kept by `begin_publishing`.
+  [[nodiscard]] virtual std::optional<TranscodeOutput> find_output(const JobId& job) = 0;
+  /// publishing -> done; the video is `ready` with this generation.
+  [[nodiscard]] virtual bool publish(const Job& seen, const MediaDetails& media, Time now) = 0;
+  /// Stores `next`: queued again (its order is sent again when `sends` grew), failed or cancelled;
+  /// the video follows. Dooms the lease's output.
+  [[nodiscard]] virtual bool end_attempt(const Job& seen, const Job& next, Time straggle_until) = 0;
+};
+
+/// Key prefixes to be removed from the object store. Written before, or together with, what makes
+/// them garbage: a crash leaves none behind.
+class Garbage {
+ public:
+  virtual ~Garbage() = default;
+  /// Announces an object that no row names yet: it becomes garbage at `until` unless a video takes
+  /// it.
+  virtual void reserve(const std::string& prefix, Time now, Time until) = 0;
+  /// Dooms reservations that nobody took in time; then everything that is doomed.
+  [[nodiscard]] virtual std::vector<std::string> list_doomed(Time now, Time until) = 0;
+  /// Forgets doomed prefixes whose time is over: nobody can write there any more.
+  virtual void forget(Time now) = 0;
+  /// All prefixes, doomed or reserved.
+  [[nodiscard]] virtual std::vector<std::string> list() = 0;
+};
+
+/// The object store, as far as the domain needs it.
+class Files {
+ public:
+  struct OpenFile {
+    std::shared_ptr<const int> descriptor;
+    std::uint64_t size = 0;
+  };
+
+  virtual ~Files() = default;
+  /// Moves a local file there; durable when it returns.
+  virtual void store(const std::string& key, const std::string& path) = 0;
+  virtual void write(const std::string& key, std::string_view bytes) = 0;
+  [[nodiscard]] virtual std::optional<OpenFile> open(const std::string& key) = 0;
+  /// Nothing when there is none or it is larger than `max_bytes`.
+  [[nodiscard]] virtual std::optional<std::string> read(
+      const std::string& key, std::size_t max_bytes
+  ) = 0;
+  /// The first key behind `after` that starts with `prefix`.
+  [[nodiscard]] virtual std::optional<std::string> next(
+      const std::string& prefix, const std::string& after
+  ) = 0;
+  virtual void remove_prefix(const std::string& prefix) = 0;
+};
+
+/// Is told what happened: for logs, metrics, and to wake what waits for it. Never throws.
+class Events {
+ public:
+  virtual ~Events() = default;
+  virtual void order_written() = 0;  ///< There is something in the outbox.
+  virtual void garbage_written() = 0;
+  virtual void video_added(const Video& video) = 0;
+  virtual void video_ready(const Video& video, std::chrono::milliseconds since_upload) = 0;
+  virtual void attempt_ended(const Job& job
+  ) = 0;  ///< Queued again, failed or cancelled; its reason says why.
+};
+
+}  // namespace matinee::content

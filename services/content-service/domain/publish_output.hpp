@@ -1,0 +1,36 @@
+#pragma once
+
+#include "content-service/contract/transcode_jobs.hpp"
+#include "content-service/domain/ports.hpp"
+
+namespace matinee::content {
+
+/// True when the playlists and thumbnails carry names that are allowed, every rendition has its
+/// playlist, and none is empty or larger than 1 MB. Otherwise `invalid_request` says what is wrong.
+[[nodiscard]] Result<void> check_output(const TranscodeOutput& output, int generation);
+
+/// Writes the top level of a finished title, hls/{videoId}/: playlists and poster candidates. Its
+/// only writer. Then one compare-and-set makes the title ready. Can be repeated at any point.
+class PublishOutput {
+ public:
+  PublishOutput(
+      VideoStore& videos, JobSteps& steps, Files& files, Events& events, const Clock& clock
+  );
+
+  /// For a job in state `publishing`. Refuses with `lease_lost` when it was taken away meanwhile.
+  [[nodiscard]] Result<void> operator()(const Job& job);
+
+ private:
+  /// The names of the thumbnails.
+  [[nodiscard]] std::vector<std::string> write_objects(
+      const Job& job, const TranscodeOutput& output
+  );
+
+  VideoStore& videos_;
+  JobSteps& steps_;
+  Files& files_;
+  Events& events_;
+  const Clock& clock_;
+};
+
+}  // namespace matinee::content

@@ -1,0 +1,193 @@
+#include "content-service/domain/transcoding.hpp"
+
+#include <utility>
+
+namespace matinee::content {
+namespace {
+
+constexpr std::size_t max_reason_bytes = 500;
+
+/// Reasons are shown to people, and may come from another process.
+std::string plain(std::string reason) {
+  if (reason.empty()) return "Processing failed.";
+  if (reason.size() > max_reason_bytes) {
+    std::size_t end = max_reason_bytes;
+    while (end > 0 && (static_cast<unsigned char>(reason[end]) & 0xC0U) == 0x80U)
+      --end;
+    reason.resize(end);
+  }
+  return reason;
+}
+
+}  // namespace
+
+Transcoding::Transcoding(
+    VideoStore& videos,
+    JobStore& jobs,
+    JobSteps& steps,
+    PublishOutput& publish,
+    Events& events,
+    const Clock& clock,
+    JobPolicy policy
+)
+    : videos_{videos},
+      jobs_{jobs},
+      steps_{steps},
+      publish_{publish},
+      events_{events},
+      clock_{clock},
+      policy_{policy} {}
+
+Result<JobLease> Transcoding::lease(
+    const VideoId& video_id, const std::string& source_key, const std::string& worker
+) {
+  const auto video = videos_.find(video_id);
+  if (!video || video->original.key() != source_key) return refuse(code::no_job);
+  const auto job = jobs_.find_newest(video_id);
+  if (!job || job->has_ended()) return refuse(code::no_job);
+
+  const Time now = clock_.now();
+  if (job->state != JobState::queued) {
+    if (!policy_.has_expired(job->lease_until, now)) return refuse(code::video_busy);
+    if (job->state == JobState::publishing || job->attempts >= policy_.max_attempts) {
+      recover(*job);
+      return refuse(code::no_job);
+    }
+  }
+  Job next = *job;
+  next.state = JobState::leased;
+  next.attempts += 1;
+  next.generation += 1;
+  next.worker = worker;
+  next.lease_until = now + policy_.lease;
+  next.updated_at = now;
+  if (!steps_.lease(*job, next, now + policy_.straggle())) return refuse(code::video_busy);
+  return JobLease{
+      .job = next.id,
+      .video = video_id,
+      .source_key = source_key,
+      .generation = next.generation,
+      .attempt = next.attempts,
+      .max_attempts = policy_.max_attempts,
+      .lease = policy_.lease,
+  };
+}
+
+Result<Job> Transcoding::held(const JobLease& lease, JobState state) const {
+  auto job = jobs_.find(lease.job);
+  if (!job || job->generation != lease.generation || job->state != state)
+    return refuse(code::lease_lost);
+  return std::move(*job);
+}
+
+Result<void> Transcoding::report(const JobLease& lease, const JobProgress& progress) {
+  const auto job = held(lease, JobState::leased);
+  if (!job) return refusal(job);
+  const Time now = clock_.now();
+  const MediaDetails media{
+      .phase = progress.phase,
+      .progress = overall_progress(progress.renditions),
+      .source = progress.source,
+      .renditions = progress.renditions,
+      .audio = progress.audio,
+      .thumbnails = {},
+  };
+  if (!steps_.report(*job, now + policy_.lease, media, now)) return refuse(code::lease_lost);
+  return {};
+}
+
+Result<void> Transcoding::complete(const JobLease& lease, const TranscodeOutput& output) {
+  if (const auto job = held(lease, JobState::leased)) {
+    if (const auto checked = check_output(output, lease.generation); !checked) return checked;
+    const Time now = clock_.now();
+    static_cast<void>(steps_.begin_publishing(*job, output, now + policy_.lease, now));
+  }
+  if (const auto publishing = held(lease, JobState::publishing)) {
+    if (publish_(*publishing)) return {};
+  }
+  // Done by us or the sweeper, now or when the worker asked before and the answer got lost.
+  if (held(lease, JobState::done)) return {};
+  return refuse(code::lease_lost);
+}
+
+Result<void> Transcoding::fail(const JobLease& lease, const std::string& reason, bool final) {
+  const auto job = held(lease, JobState::leased);
+  if (!job) return refusal(job);
+  const bool over = final || job->attempts >= policy_.max_attempts;
+  if (!end(*job, over ? JobState::failed : JobState::queued, plain(reason)))
+    return refuse(code::lease_lost);
+  return {};
+}
+
+Result<void> Transcoding::give_back(const JobLease& lease) {
+  auto job = held(lease, JobState::leased);
+  if (!job) return refusal(job);
+  Job next = *job;
+  next.state = JobState::queued;
+  next.lease_until = {};
+  next.attempts -= 1;
+  next.sends += 1;
+  next.updated_at = clock_.now();
+  next.resend_at = policy_.resend_time(next.sends, next.updated_at);
+  if (!steps_.end_attempt(*job, next, next.updated_at + policy_.straggle()))
+    return refuse(code::lease_lost);
+  events_.order_written();
+  return {};
+}
+
+bool Transcoding::end(const Job& seen, JobState state, std::string reason) {
+  Job next = seen;
+  next.state = state;
+  next.lease_until = {};
+  next.reason = std::move(reason);
+  next.updated_at = clock_.now();
+  if (state == JobState::queued) {
+    next.sends += 1;
+    next.resend_at = policy_.resend_time(next.sends, next.updated_at);
+  }
+  if (!steps_.end_attempt(seen, next, next.updated_at + policy_.straggle())) return false;
+  if (seen.state == JobState::leased) events_.attempt_ended(next);
+  if (state == JobState::queued) events_.order_written();
+  return true;
+}
+
+void Transcoding::recover(const Job& job) {
+  switch (job.state) {
+    case JobState::publishing:
+      // Lost to somebody else is fine: then it is settled as well.
+      static_cast<void>(publish_(job));
+      return;
+    case JobState::leased:
+      if (job.attempts < policy_.max_attempts) {
+        static_cast<void>(
+            end(job, JobState::queued, "The worker stopped while processing this file.")
+        );
+      } else {
+        static_cast<void>(end(job, JobState::failed, exhausted_reason()));
+      }
+      return;
+    case JobState::queued:
+      static_cast<void>(end(job, JobState::queued, job.reason));
+      return;
+    case JobState::done:
+    case JobState::failed:
+    case JobState::cancelled:
+      return;
+  }
+}
+
+std::string Transcoding::exhausted_reason() const {
+  switch (policy_.max_attempts) {
+    case 1:
+      return "The worker stopped while processing this file.";
+    case 2:
+      return "The worker stopped twice while processing this file.";
+    case 3:
+      return "The worker stopped three times while processing this file.";
+    default:
+      return "The worker stopped " + std::to_string(policy_.max_attempts) +
+             " times while processing this file.";
+  }
+}
+
+}  // namespace matinee::content

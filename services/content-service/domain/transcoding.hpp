@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+
+#include "content-service/contract/transcode_jobs.hpp"
+#include "content-service/domain/ports.hpp"
+#include "content-service/domain/publish_output.hpp"
+
+namespace matinee::content {
+
+/// The jobs as workers see them. The lease in the job store is what counts; a message of the queue
+/// only brings a worker here, and may come twice, late, or never.
+class Transcoding final : public TranscodeJobs {
+ public:
+  Transcoding(
+      VideoStore& videos,
+      JobStore& jobs,
+      JobSteps& steps,
+      PublishOutput& publish,
+      Events& events,
+      const Clock& clock,
+      JobPolicy policy
+  );
+
+  [[nodiscard]] Result<JobLease> lease(
+      const VideoId& video, const std::string& source_key, const std::string& worker
+  ) override;
+  [[nodiscard]] Result<void> report(const JobLease& lease, const JobProgress& progress) override;
+  [[nodiscard]] Result<void> complete(const JobLease& lease, const TranscodeOutput& output)
+      override;
+  [[nodiscard]] Result<void> fail(const JobLease& lease, const std::string& reason, bool final)
+      override;
+  [[nodiscard]] Result<void> give_back(const JobLease& lease) override;
+
+  /// For the sweeper: a job whose lease ended is queued again or, after the last attempt, fails;
+  /// half-done publishing is finished; an order that is overdue is sent again.
+  void recover(const Job& job);
+
+ private:
+  [[nodiscard]] Result<Job> held(const JobLease& lease, JobState state) const;
+  [[nodiscard]] bool end(const Job& seen, JobState state, std::string reason);
+  [[nodiscard]] std::string exhausted_reason() const;
+
+  VideoStore& videos_;
+  JobStore& jobs_;
+  JobSteps& steps_;
+  PublishOutput& publish_;
+  Events& events_;
+  const Clock& clock_;
+  JobPolicy policy_;
+};
+
+}  // namespace matinee::content

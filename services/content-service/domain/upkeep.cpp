@@ -1,0 +1,122 @@
+#include "content-service/domain/upkeep.hpp"
+
+#include <algorithm>
+#include <exception>
+
+namespace matinee::content {
+namespace {
+
+constexpr int batch = 100;
+
+}  // namespace
+
+void RecoverJobs::operator()() {
+  std::exception_ptr failed;
+  for (const Job& job : jobs_.list_overdue(policy_, clock_.now(), batch)) {
+    try {
+      transcoding_.recover(job);
+    } catch (const Unavailable&) {
+      failed = std::current_exception();  // The others must not wait for this one.
+    }
+  }
+  if (failed) std::rethrow_exception(failed);
+}
+
+void CollectGarbage::operator()() {
+  const Time now = clock_.now();
+  for (const std::string& prefix : garbage_.list_doomed(now, now + policy_.straggle()))
+    files_.remove_prefix(prefix);
+  garbage_.forget(now);
+}
+
+std::vector<std::string> FindViolations::operator()() {
+  std::vector<std::string> out;
+  std::vector<std::string> known = garbage_.list();
+  VideoFilter page{
+      .audience = Audience::editors, .words = {}, .state = {}, .before = {}, .limit = batch
+  };
+  while (true) {
+    const auto videos = videos_.list(page);
+    for (const Video& video : videos) {
+      check_video(video, out);
+      known.push_back(video.output_prefix());
+      known.push_back("uploads/" + video.original.upload.str() + "/");
+    }
+    if (videos.size() < batch) break;
+    page.before = videos.back().id.str();
+  }
+  std::ranges::sort(known);
+  find_orphans("hls/", known, out);
+  find_orphans("uploads/", known, out);
+  return out;
+}
+
+void FindViolations::check_video(const Video& video, std::vector<std::string>& out) {
+  const std::string& id = video.id.str();
+  if (video.state == VideoState::failed && video.reason.empty())
+    out.push_back(id + ": failed without a reason");
+  if (!files_.open(video.original.key()))
+    out.push_back(id + ": its original " + video.original.key() + " is missing");
+  if (video.state == VideoState::ready) {
+    check_objects(video, out);
+  } else {
+    check_job(video, out);
+  }
+}
+
+void FindViolations::check_job(const Video& video, std::vector<std::string>& out) {
+  const auto job = jobs_.find_newest(video.id);
+  const std::string name = video.id.str() + ": " + std::string{to_string(video.state)};
+  if (!job) {
+    out.push_back(name + ", but has no job");
+    return;
+  }
+  const bool unfinished =
+      video.state == VideoState::queued || video.state == VideoState::processing;
+  if (unfinished == job->has_ended()) {
+    out.push_back(
+        name + ", but its job " + job->id.str() + " is " + std::string{to_string(job->state)}
+    );
+  }
+  const bool leased = job->state == JobState::leased || job->state == JobState::publishing;
+  // The sweeper may take one more lease to notice.
+  if (leased && job->lease_until + policy_.lease <= clock_.now()) {
+    out.push_back(name + ", but the lease of " + job->id.str() + " ended more than one lease ago");
+  }
+}
+
+void FindViolations::check_objects(const Video& video, std::vector<std::string>& out) {
+  std::vector<std::string> names{"master.m3u8"};
+  for (const Rendition& rendition : video.media.renditions)
+    names.push_back(std::to_string(rendition.height) + "p.m3u8");
+  for (const std::string& thumbnail : video.media.thumbnails)
+    names.push_back("thumbnails/" + thumbnail);
+  for (const std::string& name : names) {
+    const auto file = files_.open(video.output_prefix() + name);
+    if (!file || file->size == 0)
+      out.push_back(video.id.str() + ": ready, but " + name + " is missing or empty");
+  }
+  if (!files_.next(video.output_prefix() + std::to_string(video.generation) + "/", {})) {
+    out.push_back(
+        video.id.str() + ": ready, but generation " + std::to_string(video.generation) +
+        " has no objects"
+    );
+  }
+}
+
+void FindViolations::find_orphans(
+    const std::string& folder, const std::vector<std::string>& known, std::vector<std::string>& out
+) {
+  std::string after;
+  while (const auto key = files_.next(folder, after)) {
+    const auto end = key->find('/', folder.size());
+    const std::string prefix = end == std::string::npos ? *key : key->substr(0, end + 1);
+    if (!std::ranges::binary_search(known, prefix))
+      out.push_back(prefix + ": objects without a video");
+    after = prefix;
+    after.back() = '0';  // The character behind '/': skips all that lies under this prefix.
+    if (end == std::string::npos) after = prefix;
+  }
+}
+
+}  // namespace matinee::content

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "metrics/metrics.hpp"
+
+namespace matinee::content {
+
+/// Every metric this service exports.
+struct Metrics {
+  explicit Metrics(metrics::Registry& registry)
+      : uploads{registry.counter("matinee_uploads_total", "Uploads by outcome.", "outcome")},
+        upload_bytes{registry.counter("matinee_upload_bytes_total", "Bytes of accepted originals.")
+        },
+        jobs{registry.gauge("matinee_jobs", "Jobs that have not ended.", "state")},
+        queue_oldest{registry.gauge(
+            "matinee_job_queue_oldest_seconds", "How long the oldest queued job has waited."
+        )},
+        attempts{registry.counter(
+            "matinee_job_attempts_total", "Attempts that ended, by outcome.", "outcome"
+        )},
+        time_to_playable{registry.histogram(
+            "matinee_time_to_playable_seconds",
+            "From the end of the upload to a playable title.",
+            metrics::job_seconds()
+        )} {}
+
+  metrics::Counter& uploads;
+  metrics::Counter& upload_bytes;
+  metrics::Gauge& jobs;
+  metrics::Gauge& queue_oldest;
+  metrics::Counter& attempts;
+  metrics::Histogram& time_to_playable;
+};
+
+}  // namespace matinee::content

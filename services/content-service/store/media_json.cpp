@@ -1,0 +1,48 @@
+#include "content-service/store/media_json.hpp"
+
+#include <utility>
+
+#include "content-service/contract/wire.hpp"
+
+namespace matinee::content {
+
+BOOST_DESCRIBE_STRUCT(MediaDetails, (), (phase, progress, source, renditions, audio, thumbnails))
+
+namespace {
+
+struct Order {
+  VideoId videoId;    // NOLINT(readability-identifier-naming): the contract's name
+  std::string s3Key;  // NOLINT(readability-identifier-naming)
+};
+BOOST_DESCRIBE_STRUCT(Order, (), (videoId, s3Key))
+
+constexpr json::Limits limits{.max_bytes = wire::max_output_bytes + 1024};
+
+}  // namespace
+
+std::string to_json(const MediaDetails& media) {
+  return json::encode(media);
+}
+
+MediaDetails media_from_json(std::string_view text) {
+  if (text == "{}") return {};
+  auto media = json::decode<MediaDetails>(text, json::Unknown::ignore, limits);
+  if (!media) throw Unavailable{"column videos.media can't be read"};
+  return std::move(*media);
+}
+
+std::string to_json(const TranscodeOutput& output) {
+  return json::encode(wire::to_wire(output));
+}
+
+TranscodeOutput output_from_json(std::string_view text) {
+  auto output = json::decode<wire::Output>(text, json::Unknown::ignore, limits);
+  if (!output) throw Unavailable{"column jobs.output can't be read"};
+  return wire::from_wire(std::move(*output));
+}
+
+std::string order_json(const VideoId& video, const std::string& source_key) {
+  return json::encode(Order{video, source_key});
+}
+
+}  // namespace matinee::content

@@ -1,0 +1,4 @@
+SELECT state, COUNT(*), MIN(updated_at)
+FROM jobs
+WHERE state IN ('queued', 'leased', 'publishing')
+GROUP BY state

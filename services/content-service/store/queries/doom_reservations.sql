@@ -1,0 +1,3 @@
+UPDATE garbage
+SET state = 'doomed', until = $2
+WHERE state = 'reserved' AND until <= $1

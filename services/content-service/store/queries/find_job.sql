@@ -1,0 +1,4 @@
+SELECT
+  id, video_id, state, attempts, generation, worker, lease_until, reason, sends, resend_at, created_at, updated_at
+FROM jobs
+WHERE id = $1

@@ -1,0 +1,3 @@
+SELECT upload_id
+FROM videos
+WHERE id = $1

@@ -1,0 +1,2 @@
+DELETE FROM garbage
+WHERE state = 'doomed' AND until <= $1

@@ -1,0 +1,4 @@
+SELECT prefix
+FROM garbage
+WHERE state = 'doomed'
+ORDER BY prefix

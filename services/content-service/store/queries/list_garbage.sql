@@ -1,0 +1,3 @@
+SELECT prefix
+FROM garbage
+ORDER BY prefix

@@ -1,0 +1,2 @@
+DELETE FROM garbage
+WHERE prefix = $1 AND state = 'reserved'
