@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import hlsParser from 'hls-parser';
+import { Parser } from 'm3u8-parser';
+import { request } from './http.mjs';
+import { run } from './clips.mjs';
+
+/// What a player finds behind a master playlist: `{master, variants, audio}`. Each playlist is read by two independent parsers, one
+/// of them strict, which have to agree.
+export async function readTitle(url) {
+  hlsParser.setOptions({ strictMode: true });
+  const text = await fetchText(url);
+  const master = hlsParser.parse(text);
+  const other = parseAgain(text);
+  assert.ok(master.isMasterPlaylist);
+  assert.equal(other.playlists.length, master.variants.length);
+  const variants = [];
+  for (const variant of master.variants) variants.push({ ...variant, ...(await readMedia(new URL(variant.uri, url).href)) });
+  const audio = [];
+  for (const rendition of new Set(master.variants.flatMap((variant) => variant.audio))) {
+    audio.push({ ...rendition, ...(await readMedia(new URL(rendition.uri, url).href)) });
+  }
+  return { url, text, master, variants, audio };
+}
+
+async function readMedia(url) {
+  const text = await fetchText(url);
+  const playlist = hlsParser.parse(text);
+  const other = parseAgain(text);
+  assert.ok(!playlist.isMasterPlaylist);
+  assert.ok(playlist.endlist && other.endList, `${url} has no EXT-X-ENDLIST`);
+  assert.equal(playlist.playlistType, 'VOD');
+  assert.equal(other.segments.length, playlist.segments.length);
+  const durations = playlist.segments.map((segment) => segment.duration);
+  assert.ok(Math.round(Math.max(...durations)) <= playlist.targetDuration, 'RFC 8216 4.3.3.1: EXTINF rounded <= EXT-X-TARGETDURATION');
+  const segments = playlist.segments.map((segment) => ({ duration: segment.duration, url: new URL(segment.uri, url).href, map: segment.map && new URL(segment.map.uri, url).href }));
+  return { url, text, playlist, segments, durations, duration: durations.reduce((sum, each) => sum + each, 0) };
+}
+
+function parseAgain(text) {
+  const parser = new Parser();
+  const warnings = [];
+  parser.on?.('warn', (warning) => warnings.push(warning.message));
+  parser.push(text);
+  parser.end();
+  assert.deepEqual(warnings, []);
+  return parser.manifest;
+}
+
+async function fetchText(url) {
+  const { origin, pathname, search } = new URL(url);
+  const answer = await request(origin, 'GET', pathname + search);
+  assert.equal(answer.status, 200, `${url}: ${answer.status}`);
+  return answer.text;
+}
+
+/// What ffprobe says of the first stream of a kind behind a URL, every frame decoded: `{codec_name, profile, level, width, …, nb_read_frames}`.
+export function probe(url, kind = 'v') {
+  const entries = 'stream=codec_name,profile,level,width,height,sample_aspect_ratio,pix_fmt,avg_frame_rate,color_transfer,channels,sample_rate,nb_read_frames';
+  const text = run('ffprobe', ['-v', 'error', '-count_frames', '-select_streams', `${kind}:0`, '-show_entries', entries, '-of', 'json', url]);
+  return JSON.parse(text).streams[0];
+}
+
+/// Decodes everything behind a URL and rejects on any word of complaint.
+export function decode(url) {
+  run('ffmpeg', ['-nostdin', '-v', 'warning', '-xerror', '-i', url, '-f', 'null', '-'], { allowWarnings: false });
+}
+
+/// Presentation times of the key frames, in seconds.
+export function keyFrames(url) {
+  const text = run('ffprobe', ['-v', 'error', '-skip_frame', 'nokey', '-select_streams', 'v:0', '-show_entries', 'frame=pts_time', '-of', 'csv=p=0', url]);
+  return text.split('\n').map((line) => parseFloat(line)).filter((time) => !Number.isNaN(time));
+}
+
+/// RFC 6381 of an H.264 stream as ffprobe describes it.
+export function avcCodec({ profile, level }) {
+  const bytes = { 'Constrained Baseline': '42c0', Baseline: '4200', Main: '4d40', High: '6400' }[profile];
+  return `avc1.${bytes}${Number(level).toString(16).padStart(2, '0')}`;
+}

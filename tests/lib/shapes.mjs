@@ -1,0 +1,150 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Program, cli } from './programs.mjs';
+import { forwarder, reverseProxy } from './reverse_proxy.mjs';
+
+/// The HTTP services in the order they start; the worker has no routes.
+const services = ['user-service', 'content-service', 'payment-service', 'streaming-service'];
+const workerName = 'ffmpeg-worker';
+/// Setting that names a service to its neighbours.
+const peerKeys = {
+  'user-service': 'MATINEE_PEERS__USER',
+  'content-service': 'MATINEE_PEERS__CONTENT',
+  'payment-service': 'MATINEE_PEERS__PAYMENT',
+  'streaming-service': 'MATINEE_PEERS__STREAMING',
+};
+
+/// An installation under test, in one of two shapes: `single` (matinee serve) or `five` (five programs behind a proxy).
+/// Outlives its programs: `start` after `kill` or `stop` goes on with the same data.
+export class Installation {
+  /// `env`: settings; `worker: false`: nothing is ever transcoded.
+  static async create({ shape = process.env.MATINEE_SHAPE ?? 'single', env = {}, worker = true } = {}) {
+    const installation = new Installation();
+    installation.shape = shape;
+    installation.hasWorker = worker;
+    installation.folder = await mkdtemp(join(tmpdir(), 'matinee-test-'));
+    installation.data = join(installation.folder, 'data');
+    installation.clockFile = join(installation.folder, 'clock');
+    installation.programs = {};
+    installation.finished = [];
+    installation.secrets = new Set();
+    await writeFile(installation.clockFile, '0\n');
+    installation.env = { MATINEE_TEST_CLOCK_FILE: installation.clockFile, MATINEE_LOG__LEVEL: 'debug', MATINEE_LOG__FORMAT: 'json', ...env };
+    return installation;
+  }
+
+  /// Starts every program and waits until /readyz is 200; sets `base`.
+  async start() {
+    if (this.shape === 'five') await this.#startFive();
+    else await this.#startSingle();
+    return this;
+  }
+
+  async #startSingle() {
+    const roles = this.hasWorker ? [] : ['--services', 'user,content,streaming,payment'];
+    // The first start picks a port; a later one takes it again, so that URLs stay good.
+    const listen = this.base ? this.base.replace('http://', '') : '127.0.0.1:0';
+    const program = new Program('matinee', ['serve', '--data', this.data, '--listen', listen, '--test-hooks', ...roles], this.env);
+    this.programs.matinee = program;
+    this.base = await program.base();
+  }
+
+  async #startFive() {
+    this.peers ??= await this.#peers();
+    this.proxy ??= await reverseProxy((name) => this.ports[name]);
+    this.base = this.proxy.base;
+    for (const name of services) await this.startService(name);
+    if (this.hasWorker) await this.startService(workerName);
+  }
+
+  async #peers() {
+    this.ports = {};
+    const peers = {};
+    for (const name of services) peers[name] = await forwarder(() => this.ports[name]);
+    return peers;
+  }
+
+  /// One of the five programs.
+  async startService(name) {
+    const neighbours = Object.fromEntries(services.map((peer) => [peerKeys[peer], this.peers[peer].base]));
+    const env = { ...this.env, ...neighbours, MATINEE_SERVER__TRUSTED_PROXIES: '127.0.0.1', MATINEE_SERVER__PUBLIC_URL: this.base };
+    const program = new Program(name, ['--data', this.data, '--listen', '127.0.0.1:0', '--test-hooks'], env);
+    this.programs[name] = program;
+    this.ports[name] = new URL(await program.base()).port;
+  }
+
+  /// Of a service: where it listens itself, without the proxy.
+  directBase(service) {
+    return this.shape === 'five' ? `http://127.0.0.1:${this.ports[service]}` : this.base;
+  }
+
+  /// The program that does a service's work in this shape.
+  program(service) {
+    return this.programs[this.shape === 'five' ? service : 'matinee'];
+  }
+
+  /// Seconds added to the wall clock of every program.
+  async setClock(offsetSeconds) {
+    await writeFile(this.clockFile, `${offsetSeconds}\n`);
+  }
+
+  /// A command of the `matinee` program on the same data.
+  cli(...args) {
+    return cli([...args, '--data', this.data], { env: this.env });
+  }
+
+  /// kill -9 of everything, or of one program.
+  async kill(name) {
+    const names = name ? [name] : Object.keys(this.programs);
+    await Promise.all(names.map((each) => this.programs[each].kill()));
+    this.#retire(names);
+  }
+
+  /// Ends everything in the order a supervisor would; rejects when a program did not end with 0.
+  async stop() {
+    const failures = [];
+    const names = Object.keys(this.programs).reverse();
+    for (const name of names) {
+      const code = await this.programs[name].stop();
+      if (code !== 0) failures.push(`${name} ended with ${code}:\n${this.programs[name].log.slice(-4000)}`);
+    }
+    this.#retire(names);
+    if (failures.length > 0) throw new Error(failures.join('\n'));
+  }
+
+  #retire(names) {
+    for (const name of names) {
+      this.finished.push(this.programs[name]);
+      delete this.programs[name];
+    }
+  }
+
+  /// Everything that any program has printed.
+  get logs() {
+    return [...this.finished, ...Object.values(this.programs)].map((program) => program.log).join('');
+  }
+
+  /// Words that must never be in a log; `remove` looks for them.
+  secret(...words) {
+    for (const word of words) if (word) this.secrets.add(word);
+  }
+
+  /// Stops all, deletes the data, and rejects when a log holds a secret or a sanitizer's report.
+  async remove() {
+    try {
+      await this.stop();
+    } finally {
+      await this.proxy?.close();
+      for (const peer of Object.values(this.peers ?? {})) await peer.close();
+      await rm(this.folder, { recursive: true, force: true });
+    }
+    const logs = this.logs;
+    for (const secret of this.secrets) {
+      const at = logs.indexOf(secret);
+      if (at >= 0) throw new Error(`a log holds the secret ${secret.slice(0, 6)}…: ${logs.slice(Math.max(0, at - 200), at)}`);
+    }
+    const report = logs.match(/(ERROR: (Address|Leak)Sanitizer|runtime error:|WARNING: ThreadSanitizer)[^]{0,4000}/);
+    if (report) throw new Error(report[0]);
+  }
+}
