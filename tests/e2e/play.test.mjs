@@ -1,0 +1,160 @@
+// A real clip from upload to playback: every rung is read by two playlist parsers and decoded by ffmpeg through the signed URL.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Client } from '../lib/client.mjs';
+import { clip, testClip } from '../lib/clips.mjs';
+import { avcCodec, decode, keyFrames, probe, readTitle } from '../lib/hls.mjs';
+import { request } from '../lib/http.mjs';
+import { signUp, subscribe, withRole } from '../lib/people.mjs';
+import { Installation } from '../lib/shapes.mjs';
+import { ready, upload } from '../lib/videos.mjs';
+
+const seconds = 9;
+const rate = 25;
+const source = testClip({ width: 1280, height: 720, seconds, rate });
+
+let client;
+let editor;
+let subscriber;
+let video;
+let title;
+
+before(async () => {
+  client = new Client(await (await Installation.create()).start());
+  editor = await withRole(client, 'editor');
+  subscriber = await signUp(client);
+  await subscribe(client, subscriber);
+  const answer = await upload(client, editor.token, source, { title: 'Test picture' });
+  assert.equal(answer.status, 201, answer.text);
+  video = await ready(client, editor.token, answer.json.id, 240_000);
+  const playback = await client.expect(200, 'GET', `/stream/${video.id}`, { token: subscriber.token });
+  title = await readTitle(playback.url);
+});
+after(() => client.installation.remove());
+
+test('the title knows its source and its rungs', () => {
+  assert.equal(video.playable, true);
+  assert.equal(video.progress, 1);
+  assert.ok(Math.abs(video.duration_s - seconds) < 0.1, `duration_s ${video.duration_s}`);
+  assert.deepEqual([video.source.width, video.source.height], [1280, 720]);
+  assert.deepEqual(video.renditions.map((each) => each.height).sort((a, b) => a - b), [144, 240, 360, 480, 720]);
+  assert.ok(video.renditions.every((each) => each.state === 'ready' && each.progress === 1));
+});
+
+test('the master playlist offers every rung, none above the source', () => {
+  assert.deepEqual(title.variants.map((each) => each.resolution.height).sort((a, b) => a - b), [144, 240, 360, 480, 720]);
+});
+
+test('the names are those of the contract', () => {
+  assert.match(title.url, new RegExp(`/stream/hls/[^/]+/${video.id}/master\\.m3u8$`));
+  for (const variant of title.variants) assert.ok(variant.url.endsWith(`/${video.id}/${variant.resolution.height}p.m3u8`), variant.url);
+  for (const { segments } of title.variants) {
+    for (const segment of segments) assert.match(segment.url, new RegExp(`/${video.id}/\\d+/`));
+  }
+});
+
+test('every rung decodes without a warning, frame for frame', async (t) => {
+  for (const variant of title.variants) {
+    await t.test(`${variant.resolution.height}p`, () => {
+      decode(variant.url);
+      const found = probe(variant.url);
+      assert.equal(Number(found.nb_read_frames), seconds * rate);
+      assert.deepEqual([found.width, found.height], [variant.resolution.width, variant.resolution.height]);
+      assert.equal(found.pix_fmt, 'yuv420p');
+    });
+  }
+});
+
+test('the sound decodes without a warning, as long as the picture', () => {
+  assert.ok(title.audio.length >= 1);
+  for (const rendition of title.audio) {
+    decode(rendition.url);
+    assert.equal(probe(rendition.url, 'a').codec_name, 'aac');
+    assert.ok(Math.abs(rendition.duration - seconds) < 0.1, `sound lasts ${rendition.duration}`);
+  }
+});
+
+test('the master playlist as a whole plays', () => decode(title.url));
+
+test('CODECS, RESOLUTION and FRAME-RATE are what is in the file', () => {
+  for (const variant of title.variants) {
+    const found = probe(variant.url);
+    const codecs = variant.codecs.split(',').map((each) => each.trim());
+    assert.equal(codecs.find((each) => each.startsWith('avc1')).toLowerCase(), avcCodec(found));
+    assert.ok(codecs.includes('mp4a.40.2'), variant.codecs);
+    assert.equal(variant.frameRate, rate);
+  }
+});
+
+test('segments start at the same times in every rung, on key frames', () => {
+  const [first, ...others] = title.variants;
+  for (const other of others) {
+    assert.equal(other.durations.length, first.durations.length);
+    other.durations.forEach((duration, at) => assert.ok(Math.abs(duration - first.durations[at]) < 0.002, `segment ${at}`));
+    assert.deepEqual(keyFrames(other.url), keyFrames(first.url));
+  }
+  const starts = first.durations.map((_, at) => first.durations.slice(0, at).reduce((sum, each) => sum + each, 0));
+  const keys = keyFrames(first.url).map((time) => time - keyFrames(first.url)[0]);
+  for (const start of starts) assert.ok(keys.some((key) => Math.abs(key - start) < 0.005), `no key frame at ${start}: ${keys}`);
+});
+
+test('BANDWIDTH is the peak of the segments and AVERAGE-BANDWIDTH their mean', async () => {
+  const soundPeak = Math.max(0, ...(await Promise.all(title.audio.map(async (each) => (await rates(each)).peak))));
+  for (const variant of title.variants) {
+    const { peak, mean } = await rates(variant);
+    assert.ok(variant.averageBandwidth <= variant.bandwidth);
+    assert.ok(peak <= variant.bandwidth, `${variant.resolution.height}p: peak ${peak} over BANDWIDTH ${variant.bandwidth}`);
+    assert.ok(peak + soundPeak >= variant.bandwidth * 0.5, `${variant.resolution.height}p: BANDWIDTH ${variant.bandwidth} is far from ${peak} + ${soundPeak}`);
+    assert.ok(mean <= variant.averageBandwidth * 1.05, `${variant.resolution.height}p: mean ${mean} over AVERAGE-BANDWIDTH ${variant.averageBandwidth}`);
+  }
+});
+
+/// Bits per second of the largest segment and of all, by what the server sends.
+async function rates({ segments, duration }) {
+  const sizes = [];
+  for (const { url } of segments) {
+    const { origin, pathname } = new URL(url);
+    sizes.push(Number((await request(origin, 'HEAD', pathname)).headers['content-length']));
+  }
+  const peak = Math.max(...sizes.map((size, at) => (size * 8) / segments[at].duration));
+  return { peak: Math.floor(peak), mean: (sizes.reduce((sum, each) => sum + each, 0) * 8) / duration };
+}
+
+test('thumbnails are pictures', async () => {
+  assert.ok(video.thumbnails.length >= 1);
+  const playback = await client.expect(200, 'GET', `/stream/${video.id}`, { token: subscriber.token });
+  assert.ok(playback.thumbnails_url);
+});
+
+const shapes = [
+  { name: 'portrait by rotation', args: ['-i', testClip({ width: 640, height: 360 }), '-c', 'copy', '-metadata:s:v:0', 'rotate=90'], tall: true },
+  { name: 'no sound', args: ['-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=30000/1001:duration=3', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'], silent: true },
+  { name: 'odd size', args: ['-f', 'lavfi', '-i', 'testsrc2=size=323x241:rate=24:duration=3', '-c:v', 'ffv1', '-pix_fmt', 'yuv444p'], extension: 'mkv', silent: true },
+  { name: 'interlaced MPEG-2', args: ['-f', 'lavfi', '-i', 'testsrc2=size=720x576:rate=25:duration=3', '-c:v', 'mpeg2video', '-flags', '+ildct+ilme', '-b:v', '4M'], extension: 'mpg', silent: true },
+];
+for (const { name, args, extension = 'mp4', silent = false, tall = false } of shapes) {
+  test(`plays a source with ${name}`, async () => {
+    const file = clip(`${name.replaceAll(' ', '-')}.${extension}`, args);
+    const answer = await upload(client, editor.token, file, { title: name, access: 'free' });
+    assert.equal(answer.status, 201, answer.text);
+    const made = await ready(client, editor.token, answer.json.id, 240_000);
+    const { url } = await client.expect(200, 'GET', `/stream/${made.id}`, { token: subscriber.token });
+    const read = await readTitle(url);
+    assert.ok(read.variants.length >= 1);
+    assert.equal(read.audio.length === 0, silent);
+    for (const variant of read.variants) {
+      decode(variant.url);
+      const found = probe(variant.url);
+      assert.equal(found.width % 2 + found.height % 2, 0);
+      assert.equal(found.height > found.width, tall);
+    }
+  });
+}
+
+test('a sound file alone is refused with a reason', async () => {
+  const file = clip('sound.m4a', ['-f', 'lavfi', '-i', 'sine=duration=3', '-c:a', 'aac']);
+  const answer = await upload(client, editor.token, file, { title: 'Sound' });
+  if (answer.status === 422) return;
+  assert.equal(answer.status, 201, answer.text);
+  await assert.rejects(ready(client, editor.token, answer.json.id), /failed: .*(video|picture)/i);
+});
