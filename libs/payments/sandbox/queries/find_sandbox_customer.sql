@@ -1,0 +1,1 @@
+SELECT id FROM sandbox_customers WHERE user_id = $1;

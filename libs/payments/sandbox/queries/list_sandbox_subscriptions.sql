@@ -1,0 +1,6 @@
+SELECT id, customer_id, user_id, plan_id, price_id, amount, currency, billing_interval, card, status,
+       period_start, period_end, cancel_at_period_end, created_at
+FROM sandbox_subscriptions
+WHERE customer_id = $1
+ORDER BY created_at DESC, id DESC
+LIMIT 20;

@@ -1,0 +1,1 @@
+DELETE FROM sandbox_events WHERE id = $1;

@@ -1,0 +1,49 @@
+#include "payments/sandbox/renewals.hpp"
+
+#include <vector>
+
+#include "payments/sandbox/checkouts.hpp"
+#include "payments/sandbox/events.hpp"
+#include "payments/sandbox/outbox.hpp"
+#include "payments/sandbox/portals.hpp"
+#include "payments/sandbox_sql.hpp"
+
+namespace matinee::payments::sandbox {
+
+Renewals::Renewals(db::Database& database, const Clock& clock, Random& random)
+    : database_{database}, clock_{clock}, random_{random} {}
+
+void Renewals::run() {
+  const Time now = clock_.now();
+  for (const Subscription& due :
+       database_.find_all(sql::list_due_sandbox_subscriptions, {now}, to_subscription)) {
+    renew(due, now);
+  }
+}
+
+void Renewals::renew(const Subscription& due, Time now) {
+  const EventMaker make{now, random_};
+  Subscription next = due;
+  std::vector<Event> events;
+  // A card that failed for a whole period fails for good; Stripe's default is to cancel then.
+  if (due.cancel_at_period_end || due.status == "past_due") {
+    next.status = "canceled";
+    events.push_back(make.subscription("customer.subscription.deleted", next));
+  } else {
+    const bool paid = due.card != failing_card;
+    next.status = paid ? "active" : "past_due";
+    next.period_start = due.period_end;
+    next.period_end = next_period(due.period_end, due.interval);
+    events.push_back(
+        make.invoice(paid ? "invoice.paid" : "invoice.payment_failed", "subscription_cycle", next)
+    );
+    events.push_back(make.subscription("customer.subscription.updated", next));
+  }
+  database_.transaction([&](db::Session& session) {
+    const bool done = update(session, next, due.period_end);
+    if (done) append_events(session, events, now);
+    return done;
+  });
+}
+
+}  // namespace matinee::payments::sandbox
