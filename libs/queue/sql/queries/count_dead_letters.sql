@@ -1,0 +1,1 @@
+SELECT count(*) FROM queue_dead_letters WHERE queue = $1

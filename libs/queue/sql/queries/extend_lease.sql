@@ -1,0 +1,1 @@
+UPDATE queue_messages SET visible_at = $3 WHERE id = $1 AND receipt = $2

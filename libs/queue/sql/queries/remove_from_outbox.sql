@@ -1,0 +1,1 @@
+DELETE FROM queue_outbox WHERE id = $1

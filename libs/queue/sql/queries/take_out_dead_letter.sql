@@ -1,0 +1,2 @@
+DELETE FROM queue_dead_letters WHERE queue = $1 AND id = $2
+RETURNING body

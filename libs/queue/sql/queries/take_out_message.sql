@@ -1,0 +1,2 @@
+DELETE FROM queue_messages WHERE id = $1 AND receipt = $2
+RETURNING queue, body, attempt
