@@ -24,11 +24,12 @@ LIBS = {  # library -> libraries it may use; all may use core
     "testing": ["*"],
     "platform": ["*"],
 }
+# A domain may use cdn and payments: their ports and the pure code behind them, no I/O.
 LAYERS = {  # folder of a service -> what it may include ("own" = folders of the same service)
     "contract": {"own": [], "libs": ["http", "json", "queue"]},
-    "domain": {"own": ["contract"], "libs": ["media"], "contracts": True},
+    "domain": {"own": ["contract"], "libs": ["media", "cdn", "payments"], "contracts": True},
     "store": {"own": ["domain", "contract"], "libs": ["database", "json", "queue"]},
-    "api": {"own": ["domain", "contract", "service"], "libs": ["http", "json", "auth", "logger", "metrics", "idempotency"]},
+    "api": {"own": ["domain", "contract", "service"], "libs": ["http", "json", "auth", "logger", "metrics", "idempotency", "cdn", "payments"]},
     "service": {"own": ["contract", "domain", "store", "api"], "libs": ["*"], "contracts": True},
 }
 # Adapters of a worker: it has no database, so its outward side is one folder of its own.
