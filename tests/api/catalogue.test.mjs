@@ -101,7 +101,7 @@ table(() => client, [
   { name: 'an admin may change it too', method: 'PATCH', path: its, request: as(() => admin, { published: true }), status: 200 },
   { name: 'only failed titles are retried', method: 'POST', path: () => `${its()}/retry`, request: () => ({ token: editor.token }), status: 409, code: 'not_retryable' },
   { name: 'retrying an unknown title', method: 'POST', path: `${missing}/retry`, request: () => ({ token: editor.token }), status: 404, code: 'not_found' },
-  { name: 'jobs are for admins', method: 'GET', path: '/jobs', request: () => ({ token: editor.token }), status: 403, code: 'forbidden' },
+  { name: 'jobs are not for viewers', method: 'GET', path: '/jobs', request: () => ({ token: viewer.token }), status: 403, code: 'forbidden' },
   { name: 'the list of jobs', method: 'GET', path: '/jobs', request: () => ({ token: admin.token }), status: 200, then: ({ json }) => assert.ok(json.data.some((job) => job.video_id === video.id)) },
   { name: 'an unknown job', method: 'GET', path: '/jobs/job_01jd7q8v9hf6m8q3w2k5t4r7x0', request: () => ({ token: admin.token }), status: 404, code: 'not_found' },
   { name: 'deleting needs a token', method: 'DELETE', path: its, status: 401, code: 'unauthenticated' },
@@ -156,15 +156,15 @@ test('a cancelled job fails its video with a reason; a retry queues it again', a
   const { json: made } = await upload(client, editor.token, file, { title: 'To be cancelled' });
   const { data } = await client.expect(200, 'GET', '/jobs?limit=100', { token: admin.token });
   const job = data.find((each) => each.video_id === made.id);
-  await client.expect(403, 'POST', `/jobs/${job.id}/cancel`, { token: editor.token });
+  await client.expect(403, 'POST', `/jobs/${job.id}/cancel`, { token: viewer.token });
   const cancelled = await client.expect(200, 'POST', `/jobs/${job.id}/cancel`, { token: admin.token });
-  assert.equal(cancelled.status, 'cancelled');
+  assert.equal(cancelled.state, 'cancelled');
   await client.expect(409, 'POST', `/jobs/${job.id}/cancel`, { token: admin.token });
   const failed = await client.expect(200, 'GET', `/videos/${made.id}`, { token: editor.token });
   assert.equal(failed.status, 'failed');
   assert.ok(failed.reason.length > 0);
   const retried = await client.post(`/videos/${made.id}/retry`, { token: editor.token });
-  assert.ok([200, 202].includes(retried.status), retried.text);
+  assert.equal(retried.status, 200, retried.text);
   assert.equal(retried.json.status, 'queued');
 });
 
