@@ -1,0 +1,1 @@
+SELECT id FROM customers WHERE account_id = $1;

@@ -1,0 +1,1 @@
+SELECT account_id FROM customers WHERE id = $1;
