@@ -7,7 +7,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "auth/tokens.hpp"
 #include "cache/cache.hpp"
@@ -20,40 +19,48 @@
 #include "logger/logger.hpp"
 #include "metrics/metrics.hpp"
 #include "objects/object_store.hpp"
+#include "platform/errors.hpp"
 #include "platform/settings.hpp"
-#include "queue/queue.hpp"
 #include "runtime/service.hpp"
 
 namespace matinee::platform {
 
-/// A setting that does not fit or is missing: exit code 2, the message says which and what is
-/// allowed.
-class ConfigurationError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
 /// Builds the adapters that a configuration names, and hosts services. One per process, made in
-/// main(), outlives all services. Adapters are made on first use. Not thread-safe while services
-/// are being made; what it returns is as thread-safe as its port says.
+/// main() before any other thread, outlives all services. Adapters are made on first use. Not
+/// thread-safe while services are being made; what it returns is as thread-safe as its port says.
 class Platform {
  public:
-  /// `hosted`: roles of this process among user, content, streaming, payment, worker.
-  /// Throws ConfigurationError.
-  Platform(config::Values values, std::set<std::string> hosted);
+  struct Options {
+    /// The file named by MATINEE_TEST_CLOCK_FILE shifts the wall clock. For outside tests only.
+    bool test_hooks = false;
+  };
+
+  /// `hosted`: roles of this process among user, content, streaming, payment, worker. Empty for
+  /// commands that only need adapters: those leave signals and log settings alone. Throws
+  /// ConfigurationError.
+  Platform(config::Values values, std::set<std::string> hosted, const Options& options);
+
+  Platform(config::Values values, std::set<std::string> hosted)
+      : Platform{std::move(values), std::move(hosted), Options{}} {}
+
   ~Platform();
   Platform(const Platform&) = delete;
   Platform& operator=(const Platform&) = delete;
 
-  /// A service's own settings.
+  /// A service's own settings. Throws ConfigurationError.
   template <class Config>
   [[nodiscard]] Config settings() const {
     auto read = values().read<Config>();
-    if (!read) throw_configuration_error(read.error());
+    if (!read) throw ConfigurationError{describe(read.error())};
     return std::move(*read);
   }
 
   [[nodiscard]] const Settings& common() const;
+  [[nodiscard]] bool hosts(std::string_view role) const;
+  /// data.dir as an absolute path.
+  [[nodiscard]] const std::string& data_dir() const;
+  /// A directory inside data.dir for files that need not outlive a restart; made when missing.
+  [[nodiscard]] std::string scratch_dir(std::string_view name) const;
 
   [[nodiscard]] const Clock& clock() const;
   [[nodiscard]] Random& random() const;
@@ -76,24 +83,34 @@ class Platform {
   [[nodiscard]] const Secret& service_secret() const;
 
   /// Another service over HTTP ("user", "content", "streaming", "payment"), with service tokens.
+  /// Throws ConfigurationError when peers.NAME is not set.
   [[nodiscard]] http::Peer peer(std::string_view service);
 
   /// A secret of the configuration or, in embedded mode, of DIR/secrets/NAME (made with 32 random
-  /// bytes, mode 0600).
+  /// bytes, mode 0600). Throws ConfigurationError for one under 32 bytes, and for a missing one
+  /// where machines other than this can reach the server and the data are not embedded.
   [[nodiscard]] Secret secret(std::string_view name, const Secret& configured) const;
 
   /// Starts services and server, prints the address, waits for a signal, drains, stops; the exit
-  /// code of main(). Calls `ready` with the base URL once /readyz answers.
+  /// code of main(). Calls `ready` with the base URL, on a thread of its own, once the server
+  /// answers; it has to return soon after `stopping` turns true. What it throws ends the run with
+  /// code 1.
   [[nodiscard]] int run(
       std::initializer_list<runtime::Service*> services,
       const std::function<void(const std::string& base_url)>& ready = {}
   );
+  /// The same for a list that is only known at run time.
+  [[nodiscard]] int run(
+      std::span<runtime::Service* const> services,
+      const std::function<void(const std::string& base_url)>& ready = {}
+  );
   /// Makes `run` return, from any thread.
   void shut_down();
+  [[nodiscard]] bool stopping() const;
 
  private:
+  friend class Host;
   [[nodiscard]] const config::Values& values() const;
-  [[noreturn]] static void throw_configuration_error(const Error& error);
 
   struct State;
   std::unique_ptr<State> state_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,15 @@ struct Settings {
   std::string public_url;
   int workers = 8;
   int loops = 1;
+  int max_connections = 10'000;
+  int max_queued = 256;
+  int max_header_bytes = 16 * 1024;
+  int max_header_fields = 100;
+  int max_target_bytes = 8 * 1024;
+  std::chrono::seconds header_timeout{10};
+  std::chrono::seconds body_idle_timeout{30};
+  std::chrono::seconds keep_alive_timeout{60};
+  std::chrono::seconds stop_timeout{30};
   std::int64_t max_upload_bytes = std::int64_t{64} * 1024 * 1024 * 1024;
   std::string data_dir = "data";
   std::string database_url;
@@ -22,7 +32,7 @@ struct Settings {
   std::string queue_url = "sql:";
   std::string cache_url = "memory:";
   std::string cdn_url = "local:";
-  std::vector<std::string> cdn_keys;
+  std::vector<Secret> cdn_keys;
   std::string log_level = "info";
   std::string log_format = "automatic";
   std::string issuer = "matinee";
@@ -35,6 +45,28 @@ struct Settings {
 
   template <class Visitor>
   void describe(Visitor& setting) {
+    describe_server(setting);
+    describe_storage(setting);
+    setting("log.level", log_level, "debug, info, warn, error or off.");
+    setting("log.format", log_format, "automatic (pretty on a terminal), pretty or json.");
+    setting("auth.issuer", issuer, "iss of access tokens.");
+    setting(
+        "auth.access_key", access_key, "Key that signs access tokens; empty = made in data.dir."
+    );
+    setting(
+        "auth.service_secret",
+        service_secret,
+        "Secret shared by all services, at least 32 bytes; empty = made in data.dir."
+    );
+    setting("peers.user", user_url, "Base URL of user-service.");
+    setting("peers.content", content_url, "Base URL of content-service.");
+    setting("peers.streaming", streaming_url, "Base URL of streaming-service.");
+    setting("peers.payment", payment_url, "Base URL of payment-service.");
+  }
+
+ private:
+  template <class Visitor>
+  void describe_server(Visitor& setting) {
     setting("server.listen", listen, "Address and port; port 0 = any free one, printed.");
     setting(
         "server.trusted_proxies",
@@ -46,10 +78,46 @@ struct Settings {
         public_url,
         "How clients reach this installation; empty = as the request says."
     );
-    setting("server.workers", workers, "Threads for handlers that may block.");
-    setting("server.loops", loops, "Event loops, each on a thread of its own.");
-    setting("server.max_upload_bytes", max_upload_bytes, "Largest accepted upload.");
-    setting("data.dir", data_dir, "Where embedded databases, objects and secrets lie.");
+    setting("server.workers", workers, "Threads for handlers that may block.", {1, 1024});
+    setting("server.loops", loops, "Event loops, each on a thread of its own.", {1, 256});
+    setting("server.max_connections", max_connections, "Connections at a time.", {1, 1'000'000});
+    setting(
+        "server.max_queued",
+        max_queued,
+        "Requests that may wait for a thread; more get 503.",
+        {1, 1'000'000}
+    );
+    setting(
+        "server.max_header_bytes", max_header_bytes, "Largest header section.", {1024, 1 << 20}
+    );
+    setting("server.max_header_fields", max_header_fields, "Most header fields.", {10, 10'000});
+    setting("server.max_target_bytes", max_target_bytes, "Longest URL.", {256, 1 << 20});
+    setting(
+        "server.header_timeout_s", header_timeout, "Time to receive a header section.", {1, 3600}
+    );
+    setting(
+        "server.body_idle_timeout_s", body_idle_timeout, "Longest pause within a body.", {1, 3600}
+    );
+    setting(
+        "server.keep_alive_timeout_s",
+        keep_alive_timeout,
+        "How long an idle connection is kept.",
+        {1, 3600}
+    );
+    setting(
+        "server.stop_timeout_s",
+        stop_timeout,
+        "How long a stop waits for what is in flight.",
+        {0, 3600}
+    );
+    setting("server.max_upload_bytes", max_upload_bytes, "Largest accepted upload.", {1});
+  }
+
+  template <class Visitor>
+  void describe_storage(Visitor& setting) {
+    setting(
+        "data.dir", data_dir, "Where embedded databases, objects, secrets and temporary files lie."
+    );
     setting(
         "database.url", database_url, "sqlite:DIR or postgres://…; empty = sqlite in data.dir."
     );
@@ -60,23 +128,9 @@ struct Settings {
     setting(
         "cdn.keys",
         cdn_keys,
-        "Keys that sign playback URLs, newest first; empty = made in data.dir."
+        "Keys that sign playback URLs, at least 32 bytes each, newest first; empty = made in "
+        "data.dir."
     );
-    setting("log.level", log_level, "debug, info, warn, error or off.");
-    setting("log.format", log_format, "automatic, pretty or json.");
-    setting("auth.issuer", issuer, "iss of access tokens.");
-    setting(
-        "auth.access_key", access_key, "Key that signs access tokens; empty = made in data.dir."
-    );
-    setting(
-        "auth.service_secret",
-        service_secret,
-        "Secret shared by all services; empty = made in data.dir."
-    );
-    setting("peers.user", user_url, "Base URL of user-service.");
-    setting("peers.content", content_url, "Base URL of content-service.");
-    setting("peers.streaming", streaming_url, "Base URL of streaming-service.");
-    setting("peers.payment", payment_url, "Base URL of payment-service.");
   }
 };
 

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <optional>
+
+#include "platform/data_directory.hpp"
+#include "platform/key_sources.hpp"
+#include "platform/platform.hpp"
+#include "platform/secret_store.hpp"
+#include "runtime/signals.hpp"
+
+namespace matinee::platform {
+
+/// Behind Platform. Members in the order of their making; a later one may use an earlier one.
+struct Platform::State {
+  State(config::Values given, std::set<std::string> roles, const Options& options);
+
+  [[nodiscard]] bool is_embedded() const;
+  [[nodiscard]] std::string database_url() const;
+
+  std::unique_ptr<runtime::Signals> signals;  ///< First: blocks signals before threads exist.
+  config::Values values;
+  std::set<std::string> hosted;
+  Settings settings;
+  std::unique_ptr<Clock> clock;
+  SystemRandom random;
+  metrics::Registry metrics;
+  http::Client client;
+  DataDirectory data;
+  SecretStore secrets;
+  Secret service_secret;
+  std::map<std::string, std::unique_ptr<db::Database>, std::less<>> databases;
+  std::unique_ptr<objects::ObjectStore> objects;
+  std::unique_ptr<cache::Cache> cache;
+  std::unique_ptr<cdn::UrlSigner> signer;
+  std::optional<auth::SigningKey> access_key;
+  std::unique_ptr<auth::KeySource> local_keys;
+  std::unique_ptr<RemoteKeys> remote_keys;
+  std::atomic<bool> stopping{false};
+};
+
+}  // namespace matinee::platform
