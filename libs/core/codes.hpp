@@ -61,10 +61,10 @@ inline constexpr Code body_too_large{
     "body_too_large", ErrorKind::too_large, "The body is larger than allowed."
 };
 inline constexpr Code url_too_long{
-    "url_too_long", ErrorKind::malformed, "The URL is longer than allowed."
+    "url_too_long", ErrorKind::uri_too_long, "The URL is longer than allowed."
 };
 inline constexpr Code headers_too_large{
-    "headers_too_large", ErrorKind::malformed, "The header section is larger than allowed."
+    "headers_too_large", ErrorKind::headers_too_large, "The header section is larger than allowed."
 };
 inline constexpr Code length_required{
     "length_required", ErrorKind::malformed, "The request needs a declared length."

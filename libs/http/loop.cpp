@@ -1,0 +1,190 @@
+#include "http/loop.hpp"
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/socket.h>
+
+#include "core/encoding.hpp"
+#include "core/random.hpp"
+#include "http/listener.hpp"
+
+namespace matinee::http {
+
+namespace {
+
+constexpr std::chrono::milliseconds tick_period{250};
+constexpr std::size_t scratch_size = std::size_t{256} * 1024;
+constexpr int accepts_per_turn = 64;
+
+Descriptor open_reserve() {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open(2) is declared so.
+  return Descriptor{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
+}
+
+}  // namespace
+
+Loop::Loop(ServerContext& context, Descriptor listener, std::size_t max_connections)
+    : context_{context},
+      mailbox_{std::make_shared<Mailbox>(io_)},
+      listener_{io_, listener.release()},
+      timer_{io_},
+      reserve_{open_reserve()},
+      max_connections_{max_connections},
+      scratch_(scratch_size) {
+  SystemRandom random;
+  std::array<std::byte, 6> bytes{};
+  random.fill(bytes);
+  id_prefix_ = "r" + hex_encode(bytes) + "-";
+}
+
+Loop::~Loop() {
+  join();
+}
+
+void Loop::start(const std::string& name) {
+  wait_acceptable();
+  tick();
+  thread_ = std::thread{[this] { run(); }};
+  ::pthread_setname_np(thread_.native_handle(), name.c_str());
+}
+
+void Loop::run() {
+  const auto guard = boost::asio::make_work_guard(io_);
+  while (!io_.stopped()) {
+    try {
+      io_.run();
+    } catch (const std::exception& fault) {
+      context_.log.error("an event loop threw", {{"what", fault.what()}});
+    }
+  }
+}
+
+void Loop::drain() {
+  mailbox_->post([this] {
+    stopping_ = true;
+    boost::system::error_code ignored;
+    listener_.close(ignored);
+    for (std::size_t i = slots_.size(); i-- > 0;)
+      std::shared_ptr {
+        slots_[i].connection
+      } -> drain();
+  });
+}
+
+void Loop::abort() {
+  mailbox_->post([this] {
+    for (std::size_t i = slots_.size(); i-- > 0;)
+      std::shared_ptr {
+        slots_[i].connection
+      } -> close();
+  });
+}
+
+void Loop::join() {
+  if (!thread_.joinable()) return;
+  io_.stop();
+  thread_.join();
+  mailbox_->close();
+  stopping_ = true;
+  while (!slots_.empty())
+    std::shared_ptr {
+      slots_.back().connection
+    } -> close();
+  boost::system::error_code ignored;
+  listener_.close(ignored);
+  timer_.cancel();
+  // What aborted waits still hold of connections must go while the loop is whole.
+  io_.restart();
+  io_.poll();
+}
+
+std::string Loop::next_request_id() {
+  return id_prefix_ + std::to_string(next_id_++);
+}
+
+void Loop::set_deadline(
+    const Connection& connection, std::chrono::steady_clock::time_point deadline
+) {
+  slots_[connection.slot].deadline = deadline;
+}
+
+void Loop::remove(const Connection& connection) {
+  const auto slot = connection.slot;
+  if (slot + 1 != slots_.size()) {
+    std::swap(slots_[slot], slots_.back());
+    slots_[slot].connection->slot = slot;
+  }
+  slots_.pop_back();
+  count_ = slots_.size();
+  wait_acceptable();
+}
+
+void Loop::wait_acceptable() {
+  if (accepting_ || stopping_ || slots_.size() >= max_connections_) return;
+  accepting_ = true;
+  listener_.async_wait(
+      boost::asio::posix::descriptor_base::wait_read,
+      [this](const boost::system::error_code& fault) {
+        accepting_ = false;
+        if (!fault) accept_some();
+      }
+  );
+}
+
+void Loop::accept_some() {
+  for (int i = 0; i < accepts_per_turn && slots_.size() < max_connections_; ++i) {
+    std::string peer;
+    Descriptor socket{accept_one(listener_.native_handle(), peer)};
+    if (socket.get() >= 0) {
+      add(std::move(socket), std::move(peer));
+      continue;
+    }
+    if (errno == EINTR || errno == ECONNABORTED) continue;
+    // Out of descriptors or memory: no waiting on a socket that stays readable, the next tick tries
+    // again.
+    if (errno != EAGAIN) return shed();
+    break;
+  }
+  wait_acceptable();
+}
+
+/// Turns one client away with a closed connection instead of leaving all of them to wait for
+/// nothing.
+void Loop::shed() {
+  context_.log.warn(
+      "no descriptors for connections", {{"connections", std::to_string(slots_.size())}}
+  );
+  reserve_.reset();
+  std::string peer;
+  Descriptor{accept_one(listener_.native_handle(), peer)}.reset();
+  reserve_ = open_reserve();
+}
+
+void Loop::add(Descriptor socket, std::string peer) {
+  auto connection =
+      std::make_shared<Connection>(*this, context_, std::move(socket), std::move(peer));
+  connection->slot = slots_.size();
+  slots_.push_back(
+      {.connection = connection, .deadline = std::chrono::steady_clock::time_point::max()}
+  );
+  count_ = slots_.size();
+  connection->start();
+}
+
+void Loop::tick() {
+  const auto now = std::chrono::steady_clock::now();
+  for (std::size_t i = slots_.size(); i-- > 0;) {
+    if (slots_[i].deadline <= now) std::shared_ptr {
+        slots_[i].connection
+      } -> expire();
+  }
+  wait_acceptable();
+  timer_.expires_after(tick_period);
+  timer_.async_wait([this](const boost::system::error_code& fault) {
+    if (!fault) tick();
+  });
+}
+
+}  // namespace matinee::http
