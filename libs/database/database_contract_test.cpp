@@ -335,7 +335,7 @@ std::string name_of(const ::testing::TestParamInfo<Kind>& info) {
 INSTANTIATE_TEST_SUITE_P(
     Engines,
     DatabaseContractTest,
-    ::testing::Values(Kind::sqlite_file, Kind::sqlite_memory),
+    ::testing::Values(Kind::sqlite_file, Kind::sqlite_memory, Kind::postgres),
     name_of
 );
 

@@ -149,7 +149,9 @@ std::string name_of(const ::testing::TestParamInfo<Kind>& info) {
   return info.param == Kind::sqlite ? "Sqlite" : "Postgres";
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, MigrateContractTest, ::testing::Values(Kind::sqlite), name_of);
+INSTANTIATE_TEST_SUITE_P(
+    Engines, MigrateContractTest, ::testing::Values(Kind::sqlite, Kind::postgres), name_of
+);
 
 }  // namespace
 }  // namespace matinee::db

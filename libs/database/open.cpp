@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "database/postgres/postgres_database.hpp"
 #include "database/sqlite/sqlite_database.hpp"
 
 namespace matinee::db {
@@ -32,6 +33,9 @@ std::unique_ptr<Database> open(
     const std::string path =
         std::string{url.substr(sqlite.size())} + "/" + std::string{name} + ".sqlite";
     return std::make_unique<sqlite::SqliteDatabase>(path, name, metrics);
+  }
+  if (url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+    return std::make_unique<postgres::PostgresDatabase>(std::string{url}, name, metrics);
   }
   throw std::invalid_argument{"not a database URL: expected sqlite:DIR or postgres://…"};
 }
