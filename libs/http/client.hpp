@@ -15,20 +15,21 @@ namespace matinee::http {
 
 struct ClientRequest {
   Method method = Method::get;
-  std::string url;
-  Headers headers;
-  std::string body;
-  std::optional<std::string> upload_file;  ///< Sends this file as the body instead (streamed).
+  std::string url{};
+  Headers headers{};
+  std::string body{};
+  std::optional<std::string> upload_file{};  ///< Sends this file as the body instead (streamed).
 
   struct Part {
-    std::string name;
-    std::string value;  ///< For a plain field.
-    std::string file;   ///< Path, for a file field; streamed.
-    std::string filename;
+    std::string name{};
+    std::string value{};  ///< For a plain field.
+    std::string file{};   ///< Path, for a file field; streamed.
+    std::string filename{};
   };
 
-  std::vector<Part> form;  ///< When not empty: multipart/form-data instead of a body.
-  std::function<void(std::uint64_t sent, std::uint64_t total)> on_progress;
+  std::vector<Part> form{};  ///< When not empty: multipart/form-data instead of a body.
+  std::function<void(std::uint64_t sent, std::uint64_t total)> on_progress{
+  };  ///< Called while sending; may throw, which ends the transfer.
   std::chrono::milliseconds connect_timeout{3000};
   std::chrono::milliseconds total_timeout{20'000};  ///< 0 = none.
   std::size_t max_response_bytes = std::size_t{16} * 1024 * 1024;

@@ -328,7 +328,8 @@ void Connection::notice_departure() {
   const auto count = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK);
   if (count < 0 && would_block()) return wait_readable();
   if (count == 0) exchange_->gone->store(true);
-  if (count < 0) close();
+  // Who only ended its sending side still gets its answer, but no stop waits for it.
+  if (count < 0 || (count == 0 && context_.draining)) close();
 }
 
 void Connection::keep(std::string_view rest) {
@@ -350,6 +351,7 @@ void Connection::expire() {
 }
 
 void Connection::drain() {
+  if (state_ == State::handling && *exchange_->gone) return close();
   if (state_ != State::head || parser_.begun() || !pending_.empty() || !output_.empty()) return;
   char byte = 0;
   // A request may have arrived that the loop has not read yet: it is still answered.

@@ -26,7 +26,12 @@ std::string unquote(std::string_view& rest) {
   std::string value;
   std::size_t i = 1;
   for (; i < rest.size() && rest[i] != '"'; ++i) {
-    // Browsers send %22 for a quote; curl escapes it. A lone backslash is part of a Windows name.
+    // Browsers send %22 for a quote, others escape it. A lone backslash is part of a Windows name.
+    if (rest.substr(i, 3) == "%22") {
+      value += '"';
+      i += 2;
+      continue;
+    }
     if (rest[i] == '\\' && i + 1 < rest.size() && (rest[i + 1] == '"' || rest[i + 1] == '\\')) ++i;
     value += rest[i];
   }

@@ -1,0 +1,202 @@
+#include "http/curl_transfer.hpp"
+
+#include <sys/stat.h>
+
+#include "core/result.hpp"
+#include "http/text.hpp"
+#include "logger/logger.hpp"
+
+namespace matinee::http {
+
+namespace {
+
+template <class Value>
+void set(CURL* handle, CURLoption option, Value value) {
+  const auto result =
+      curl_easy_setopt(handle, option, value);  // NOLINT: libcurl's interface is variadic.
+  if (result != CURLE_OK) throw Unavailable{std::string{"libcurl: "} + curl_easy_strerror(result)};
+}
+
+CurlTransfer& self_of(void* self) {
+  return *static_cast<CurlTransfer*>(self);
+}
+
+}  // namespace
+
+CurlTransfer::CurlTransfer(CURL* handle, const ClientRequest& request)
+    : handle_{handle}, request_{request} {
+  try {
+    set_limits();
+    set_headers();
+    set_body();
+  } catch (...) {
+    curl_slist_free_all(headers_);
+    curl_mime_free(mime_);
+    throw;
+  }
+}
+
+CurlTransfer::~CurlTransfer() {
+  curl_easy_reset(handle_);  // Keeps its connections.
+  curl_slist_free_all(headers_);
+  curl_mime_free(mime_);
+}
+
+void CurlTransfer::set_limits() {
+  set(handle_, CURLOPT_URL, request_.url.c_str());
+  set(handle_, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(handle_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  set(handle_, CURLOPT_PATH_AS_IS, 1L);
+  set(handle_, CURLOPT_FOLLOWLOCATION, 0L);
+  set(handle_, CURLOPT_PROXY, "");
+  set(handle_, CURLOPT_NOSIGNAL, 1L);
+  set(handle_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_timeout.count()));
+  set(handle_, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.total_timeout.count()));
+  set(handle_, CURLOPT_WRITEFUNCTION, &CurlTransfer::on_data);
+  set(handle_, CURLOPT_WRITEDATA, static_cast<void*>(this));
+  set(handle_, CURLOPT_HEADERFUNCTION, &CurlTransfer::on_header);
+  set(handle_, CURLOPT_HEADERDATA, static_cast<void*>(this));
+  if (!request_.on_progress) return;
+  set(handle_, CURLOPT_NOPROGRESS, 0L);
+  set(handle_, CURLOPT_XFERINFOFUNCTION, &CurlTransfer::on_transfer);
+  set(handle_, CURLOPT_XFERINFODATA, static_cast<void*>(this));
+}
+
+void CurlTransfer::set_headers() {
+  Headers all = request_.headers;
+  const auto& id = logger::current_request_id();
+  if (!id.empty() && !all.get("X-Request-Id")) all.add("X-Request-Id", id);
+  for (const auto& [name, value] : all.all()) {
+    // libcurl leaves a field without a value out unless it ends in a semicolon.
+    const auto line = value.empty() ? name + ';' : name + ": " + value;
+    auto* const longer = curl_slist_append(headers_, line.c_str());
+    if (longer == nullptr) throw Unavailable{"libcurl: out of memory"};
+    headers_ = longer;
+  }
+  set(handle_, CURLOPT_HTTPHEADER, headers_);
+}
+
+void CurlTransfer::set_body() {
+  const auto method = request_.method;
+  if (!request_.form.empty()) {
+    set_form();
+  } else if (request_.upload_file) {
+    set_upload();
+  } else if (method == Method::head) {
+    set(handle_, CURLOPT_NOBODY, 1L);
+  } else if (method != Method::get || !request_.body.empty()) {
+    const bool bare = request_.body.empty() && (method == Method::del || method == Method::options);
+    if (!bare) {
+      set(handle_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+      set(handle_, CURLOPT_POSTFIELDS, request_.body.data());
+    }
+  }
+  if (method != Method::head)
+    set(handle_, CURLOPT_CUSTOMREQUEST, std::string{to_string(method)}.c_str());
+}
+
+void CurlTransfer::set_upload() {
+  file_.reset(std::fopen(request_.upload_file->c_str(), "rbe"));
+  struct stat info{};
+  if (!file_ || ::fstat(::fileno(file_.get()), &info) != 0)
+    throw Unavailable{"cannot read " + *request_.upload_file};
+  set(handle_, CURLOPT_UPLOAD, 1L);
+  set(handle_, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(info.st_size));
+  set(handle_, CURLOPT_READFUNCTION, &CurlTransfer::on_read);
+  set(handle_, CURLOPT_READDATA, static_cast<void*>(this));
+  set(handle_, CURLOPT_SEEKFUNCTION, &CurlTransfer::on_seek);
+  set(handle_, CURLOPT_SEEKDATA, static_cast<void*>(this));
+}
+
+void CurlTransfer::set_form() {
+  mime_ = curl_mime_init(handle_);
+  for (const auto& given : request_.form) {
+    auto* const part = curl_mime_addpart(mime_);
+    curl_mime_name(part, given.name.c_str());
+    if (given.file.empty()) {
+      curl_mime_data(part, given.value.data(), given.value.size());
+      continue;
+    }
+    if (curl_mime_filedata(part, given.file.c_str()) != CURLE_OK)
+      throw Unavailable{"cannot read " + given.file};
+    curl_mime_filename(part, given.filename.c_str());
+  }
+  set(handle_, CURLOPT_MIMEPOST, mime_);
+}
+
+ClientResponse CurlTransfer::run() {
+  const auto result = curl_easy_perform(handle_);
+  if (failure_) std::rethrow_exception(failure_);
+  if (too_large_) throw Unavailable{"the answer is larger than allowed"};
+  if (result != CURLE_OK)
+    throw Unavailable{std::string{"no answer: "} + curl_easy_strerror(result)};
+  long status = 0;
+  curl_easy_getinfo(
+      handle_, CURLINFO_RESPONSE_CODE, &status
+  );  // NOLINT: libcurl's interface is variadic.
+  response_.status = static_cast<int>(status);
+  return std::move(response_);
+}
+
+std::size_t CurlTransfer::on_data(char* data, std::size_t size, std::size_t count, void* self) {
+  auto& transfer = self_of(self);
+  const auto bytes = size * count;
+  if (transfer.response_.body.size() + bytes > transfer.request_.max_response_bytes) {
+    transfer.too_large_ = true;
+    return CURL_WRITEFUNC_ERROR;
+  }
+  try {
+    transfer.response_.body.append(data, bytes);
+  } catch (...) {
+    transfer.failure_ = std::current_exception();
+    return CURL_WRITEFUNC_ERROR;
+  }
+  return bytes;
+}
+
+std::size_t CurlTransfer::on_header(char* data, std::size_t size, std::size_t count, void* self) {
+  auto& transfer = self_of(self);
+  const auto bytes = size * count;
+  std::string_view line{data, bytes};
+  while (line.ends_with('\n') || line.ends_with('\r'))
+    line.remove_suffix(1);
+  try {
+    // Every response begins anew: 100 Continue comes before the one that counts.
+    if (line.starts_with("HTTP/")) transfer.response_.headers = {};
+    const auto colon = line.find(':');
+    if (colon != std::string_view::npos)
+      transfer.response_.headers.add(trim(line.substr(0, colon)), trim(line.substr(colon + 1)));
+  } catch (...) {
+    transfer.failure_ = std::current_exception();
+    return CURL_WRITEFUNC_ERROR;
+  }
+  return bytes;
+}
+
+std::size_t CurlTransfer::on_read(char* data, std::size_t size, std::size_t count, void* self) {
+  auto* const file = self_of(self).file_.get();
+  const auto bytes = std::fread(data, 1, size * count, file);
+  return std::ferror(file) != 0 ? CURL_READFUNC_ABORT : bytes;
+}
+
+int CurlTransfer::on_seek(void* self, curl_off_t offset, int origin) {
+  return ::fseeko(self_of(self).file_.get(), offset, origin) == 0 ? CURL_SEEKFUNC_OK
+                                                                  : CURL_SEEKFUNC_FAIL;
+}
+
+int CurlTransfer::on_transfer(
+    void* self, curl_off_t, curl_off_t, curl_off_t total, curl_off_t sent
+) {
+  auto& transfer = self_of(self);
+  try {
+    transfer.request_.on_progress(
+        static_cast<std::uint64_t>(sent), static_cast<std::uint64_t>(total)
+    );
+  } catch (...) {
+    transfer.failure_ = std::current_exception();
+    return 1;
+  }
+  return 0;
+}
+
+}  // namespace matinee::http

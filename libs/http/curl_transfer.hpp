@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <string>
+
+#include <curl/curl.h>
+
+#include "http/client.hpp"
+
+namespace matinee::http {
+
+/// One request on one libcurl handle, with everything that must live until it ends.
+class CurlTransfer {
+ public:
+  CurlTransfer(CURL* handle, const ClientRequest& request);
+  ~CurlTransfer();
+  CurlTransfer(const CurlTransfer&) = delete;
+  CurlTransfer& operator=(const CurlTransfer&) = delete;
+
+  /// Throws Unavailable, or what on_progress threw.
+  [[nodiscard]] ClientResponse run();
+
+ private:
+  void set_limits();
+  void set_headers();
+  void set_body();
+  void set_upload();
+  void set_form();
+
+  static std::size_t on_data(char* data, std::size_t size, std::size_t count, void* self);
+  static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
+  static std::size_t on_read(char* data, std::size_t size, std::size_t count, void* self);
+  static int on_seek(void* self, curl_off_t offset, int origin);
+  static int on_transfer(void* self, curl_off_t, curl_off_t, curl_off_t total, curl_off_t sent);
+
+  CURL* handle_;
+  const ClientRequest& request_;
+  ClientResponse response_;
+  curl_slist* headers_ = nullptr;
+  curl_mime* mime_ = nullptr;
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_{nullptr, std::fclose};
+  std::exception_ptr failure_;
+  bool too_large_ = false;
+};
+
+}  // namespace matinee::http
