@@ -29,7 +29,7 @@ LAYERS = {  # folder of a service -> what it may include ("own" = folders of the
     "contract": {"own": [], "libs": ["http", "json", "queue"]},
     "domain": {"own": ["contract"], "libs": ["media", "cdn", "payments"], "contracts": True},
     "store": {"own": ["domain", "contract"], "libs": ["database", "json", "queue"]},
-    "api": {"own": ["domain", "contract", "service"], "libs": ["http", "json", "auth", "logger", "metrics", "idempotency", "cdn", "payments"]},
+    "api": {"own": ["domain", "contract", "service"], "libs": ["http", "json", "auth", "logger", "metrics", "idempotency", "cdn", "payments", "queue"]},
     "service": {"own": ["contract", "domain", "store", "api"], "libs": ["*"], "contracts": True},
 }
 # Adapters of a worker: it has no database, so its outward side is one folder of its own.

@@ -1,0 +1,69 @@
+#include "content-service/parts.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "content-service/api/routes.hpp"
+#include "content-service/store/queries.hpp"
+#include "database/migrate.hpp"
+#include "queue/sql/sql_queue.hpp"
+
+namespace matinee::content {
+namespace {
+
+SendOrder sender(queue::Outbox& outbox) {
+  return [&outbox](db::Session& session, const std::string& body) { outbox.append(session, body); };
+}
+
+}  // namespace
+
+Parts::Parts(const Ground& ground, const Config& config)
+    : clock{ground.clock},
+      policy{.lease = config.lease, .max_attempts = config.attempts},
+      metrics{ground.registry},
+      events{metrics},
+      outbox{ground.database, ground.queue, ground.clock, ground.random, "transcode"},
+      videos{ground.database, sender(outbox)},
+      jobs{ground.database, sender(outbox)},
+      garbage{ground.database},
+      files{ground.objects},
+      keys{ground.database, ground.clock, ground.random},
+      catalog{videos},
+      publish{videos, jobs, files, events, ground.clock},
+      transcoding{videos, jobs, jobs, publish, events, ground.clock, policy},
+      add{videos, garbage, files, events, ground.clock, ground.random, policy},
+      edit{videos, ground.clock},
+      remove{videos, events, ground.clock, policy},
+      retry{videos, jobs, jobs, events, ground.clock, ground.random, policy},
+      cancel{jobs, jobs, events, ground.clock, policy},
+      recover{jobs, transcoding, ground.clock, policy},
+      collect{garbage, files, ground.clock, policy},
+      find_violations{videos, jobs, garbage, files, ground.clock, policy},
+      videos_api{{videos, files, add, edit, remove, retry, keys, metrics}},
+      jobs_api{jobs, retry, cancel, policy},
+      internal_api{catalog, transcoding, ground.queue} {}
+
+void Parts::add_routes(http::Router& router, std::uint64_t max_upload_bytes) {
+  content::add_routes(router, videos_api, jobs_api, internal_api, max_upload_bytes);
+}
+
+void Parts::measure() {
+  const auto counts = jobs.count();
+  std::chrono::milliseconds oldest{0};
+  for (const JobState state : {JobState::queued, JobState::leased, JobState::publishing}) {
+    const auto found = std::ranges::find(counts, state, &JobCount::state);
+    metrics.jobs.set(
+        found == counts.end() ? 0 : static_cast<double>(found->jobs), to_string(state)
+    );
+    if (state == JobState::queued && found != counts.end()) oldest = clock.now() - found->oldest;
+  }
+  metrics.queue_oldest.set(std::chrono::duration<double>{oldest}.count());
+}
+
+void migrate(db::Database& database, const Clock& clock) {
+  db::migrate(database, "content", sql::migrations, clock);
+  db::migrate(database, "idempotency", idempotency::migrations(), clock);
+  queue::migrate(database, clock);
+}
+
+}  // namespace matinee::content

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+
+#include "content-service/api/internal.hpp"
+#include "content-service/api/jobs.hpp"
+#include "content-service/api/videos.hpp"
+#include "content-service/config.hpp"
+#include "content-service/domain/add_video.hpp"
+#include "content-service/domain/control_job.hpp"
+#include "content-service/domain/edit_video.hpp"
+#include "content-service/domain/publish_output.hpp"
+#include "content-service/domain/stored_catalog.hpp"
+#include "content-service/domain/transcoding.hpp"
+#include "content-service/domain/upkeep.hpp"
+#include "content-service/metrics.hpp"
+#include "content-service/object_files.hpp"
+#include "content-service/reported_events.hpp"
+#include "content-service/store/sql_garbage.hpp"
+#include "content-service/store/sql_job_store.hpp"
+#include "content-service/store/sql_video_store.hpp"
+#include "core/clock.hpp"
+#include "core/random.hpp"
+#include "database/database.hpp"
+#include "http/router.hpp"
+#include "idempotency/idempotency.hpp"
+#include "metrics/metrics.hpp"
+#include "objects/object_store.hpp"
+#include "queue/outbox.hpp"
+#include "queue/queue.hpp"
+
+namespace matinee::content {
+
+/// Everything of the service but its threads, wired: what tests drive by hand.
+struct Parts {
+  /// What the service stands on; outlives it. The database has all tables (see `migrate`).
+  struct Ground {
+    db::Database& database;
+    objects::ObjectStore& objects;
+    queue::Queue& queue;
+    const Clock& clock;
+    Random& random;
+    metrics::Registry& registry;
+  };
+
+  Parts(const Ground& ground, const Config& config);
+
+  void add_routes(http::Router& router, std::uint64_t max_upload_bytes);
+  /// Sets the gauges of jobs.
+  void measure();
+
+  const Clock& clock;
+  JobPolicy policy;
+  Metrics metrics;
+  ReportedEvents events;
+  queue::Outbox outbox;
+  SqlVideoStore videos;
+  SqlJobStore jobs;
+  SqlGarbage garbage;
+  ObjectFiles files;
+  idempotency::Keys keys;
+
+  StoredCatalog catalog;
+  PublishOutput publish;
+  Transcoding transcoding;
+  AddVideo add;
+  EditVideo edit;
+  RemoveVideo remove;
+  RetryVideo retry;
+  CancelJob cancel;
+  RecoverJobs recover;
+  CollectGarbage collect;
+  FindViolations find_violations;
+
+  Videos videos_api;
+  Jobs jobs_api;
+  Internal internal_api;
+};
+
+/// All tables: of the service, its queue and outbox, its idempotency keys.
+void migrate(db::Database& database, const Clock& clock);
+
+}  // namespace matinee::content

@@ -1,0 +1,127 @@
+#include "content-service/service.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "content-service/parts.hpp"
+#include "content-service/store/queries.hpp"
+#include "queue/sql/sql_queue.hpp"
+#include "runtime/periodic.hpp"
+
+namespace matinee::content {
+namespace {
+
+Config read_config(const platform::Platform& platform) {
+  auto config = platform.settings<Config>();
+  const auto in_range = [](auto value, auto low, auto high) {
+    return value >= low && value <= high;
+  };
+  using std::chrono::seconds;
+  if (!in_range(config.lease, seconds{5}, seconds{3600}))
+    throw platform::ConfigurationError{"jobs.lease_s must be 5 to 3600"};
+  if (!in_range(config.attempts, 1, 20))
+    throw platform::ConfigurationError{"jobs.attempts must be 1 to 20"};
+  if (!in_range(config.gc_period, seconds{1}, seconds{86400}))
+    throw platform::ConfigurationError{"gc.period_s must be 1 to 86400"};
+  return config;
+}
+
+db::Database& open_database(platform::Platform& platform) {
+  db::Database& database = platform.database("content", sql::migrations);
+  migrate(database, platform.clock());
+  return database;
+}
+
+}  // namespace
+
+struct Service::State {
+  explicit State(platform::Platform& host)
+      : platform{host},
+        config{read_config(host)},
+        database{open_database(host)},
+        queue{database, host.clock(), host.random(), "transcode"},
+        parts{
+            {database,
+             platform.objects(),
+             queue,
+             platform.clock(),
+             platform.random(),
+             platform.metrics()},
+            config
+        } {}
+
+  platform::Platform& platform;
+  Config config;
+  db::Database& database;
+  queue::SqlQueue queue;
+  Parts parts;
+  std::optional<runtime::Periodic> orders;
+  std::optional<runtime::Periodic> jobs;
+  std::optional<runtime::Periodic> garbage;
+};
+
+Service::Service(platform::Platform& platform) : state_{std::make_unique<State>(platform)} {}
+
+Service::~Service() {
+  stop({});
+}
+
+void Service::add_routes(http::Router& router) {
+  state_->parts.add_routes(
+      router, static_cast<std::uint64_t>(state_->platform.common().max_upload_bytes)
+  );
+}
+
+std::vector<runtime::HealthCheck> Service::health_checks() {
+  return {
+      {"content database", [this] { state_->database.ping(); }},
+      {"objects", [this] { objects::probe(state_->platform.objects()); }},
+  };
+}
+
+void Service::start() {
+  State& state = *state_;
+  state.orders.emplace("orders", std::chrono::seconds{1}, [&state] { state.parts.outbox.relay(); });
+  const auto sweep = std::clamp<std::chrono::milliseconds>(
+      state.config.lease / 3, std::chrono::seconds{1}, std::chrono::seconds{5}
+  );
+  state.jobs.emplace("jobs", sweep, [&state] {
+    state.parts.recover();
+    state.parts.measure();
+  });
+  state.garbage.emplace("garbage", state.config.gc_period, [&state] {
+    state.parts.keys.sweep();
+    state.parts.collect();
+  });
+  state.parts.events.wake_by(
+      [&state] { state.orders->wake(); }, [&state] { state.garbage->wake(); }
+  );
+}
+
+void Service::stop(std::chrono::steady_clock::time_point /*deadline*/) {
+  // First nobody wakes them any more, then they go.
+  state_->parts.events.wake_by({}, {});
+  for (auto* periodic : {&state_->orders, &state_->jobs, &state_->garbage}) {
+    if (*periodic) (*periodic)->stop();
+  }
+}
+
+Catalog& Service::catalog() {
+  return state_->parts.catalog;
+}
+
+TranscodeJobs& Service::transcode_jobs() {
+  return state_->parts.transcoding;
+}
+
+queue::Queue& Service::transcode_queue() {
+  return state_->queue;
+}
+
+std::vector<std::string> Service::find_violations() {
+  return state_->parts.find_violations();
+}
+
+}  // namespace matinee::content

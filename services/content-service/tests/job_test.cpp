@@ -1,0 +1,382 @@
+// The life of a job, over the real stores on both engines: what workers, crashes and duplicates can
+// do to it.
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "content-service/tests/world.hpp"
+
+namespace matinee::content {
+namespace {
+
+using namespace std::chrono_literals;
+
+class JobTest : public WorldTest {};
+
+INSTANTIATE_TEST_SUITE_P(, JobTest, ::testing::Values(Engine::sqlite, Engine::postgres), name_of);
+
+TEST_P(JobTest, AnUploadIsStoredAndOrderedWithTheContractsMessage) {
+  const Video video = world.upload();
+
+  EXPECT_EQ(world.find(video.id).state, VideoState::queued);
+  EXPECT_TRUE(world.exists("uploads/" + video.original.upload.str() + "/source"));
+  const std::string order = R"({"videoId":")" + video.id.str() + R"(","s3Key":"uploads/)" +
+                            video.original.upload.str() + R"(/source"})";
+  EXPECT_EQ(world.take_orders(), std::vector{order});
+  EXPECT_TRUE(parts.garbage.list().empty());
+}
+
+TEST_P(JobTest, ALeaseStoresAttemptAndGenerationFirst) {
+  const Video video = world.upload();
+
+  const auto lease = world.lease(video);
+
+  ASSERT_TRUE(lease);
+  EXPECT_EQ(lease->attempt, 1);
+  EXPECT_EQ(lease->generation, 1);
+  const Job job = world.job_of(video);
+  EXPECT_EQ(job.state, JobState::leased);
+  EXPECT_EQ(job.attempts, 1);
+  EXPECT_EQ(job.worker, "worker-1");
+  EXPECT_EQ(world.find(video.id).state, VideoState::processing);
+}
+
+TEST_P(JobTest, UnknownVideosAndForeignKeysHaveNoJob) {
+  const Video video = world.upload();
+
+  const auto unknown =
+      parts.transcoding.lease(VideoId::make(clock, world.random), video.original.key(), "w");
+  const auto foreign = parts.transcoding.lease(video.id, "uploads/other/source", "w");
+
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code.name, "no_job");
+  ASSERT_FALSE(foreign);
+  EXPECT_EQ(foreign.error().code.name, "no_job");
+}
+
+TEST_P(JobTest, ADuplicateMessageFindsTheVideoBusyAndLaterDone) {
+  const Video video = world.upload();
+  const auto lease = world.lease(video);
+
+  const auto busy = world.lease(video, "worker-2");
+  ASSERT_TRUE(parts.transcoding.complete(*lease, world.make_output(*lease)));
+  const auto done = world.lease(video, "worker-2");
+
+  ASSERT_FALSE(busy);
+  EXPECT_EQ(busy.error().code.name, "video_busy");
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code.name, "no_job");
+}
+
+TEST_P(JobTest, AnExpiredLeaseIsTakenOverAndTheLateWorkerIsNotHeard) {
+  const Video video = world.upload();
+  const auto old = world.lease(video, "worker-1");
+  const auto late_output = world.make_output(*old);
+  clock.advance(31s);
+
+  const auto fresh = world.lease(video, "worker-2");
+
+  ASSERT_TRUE(fresh);
+  EXPECT_EQ(fresh->generation, 2);
+  EXPECT_EQ(fresh->attempt, 2);
+  for (const auto& said :
+       {parts.transcoding.report(*old, {}),
+        parts.transcoding.complete(*old, late_output),
+        parts.transcoding.fail(*old, "x", true),
+        parts.transcoding.give_back(*old)}) {
+    ASSERT_FALSE(said);
+    EXPECT_EQ(said.error().code.name, "lease_lost");
+  }
+  EXPECT_EQ(world.find(video.id).state, VideoState::processing);
+  EXPECT_FALSE(world.exists("hls/" + video.id.str() + "/master.m3u8"));
+  parts.collect();
+  EXPECT_EQ(world.count_objects("hls/" + video.id.str() + "/1/"), 0U);
+}
+
+TEST_P(JobTest, AReportRenewsTheLeaseAndShowsProgress) {
+  const Video video = world.upload();
+  const auto lease = world.lease(video);
+  clock.advance(20s);
+
+  JobProgress progress;
+  progress.phase = "encoding";
+  progress.source = SourceInfo{.container = "mov", .width = 640, .height = 360, .duration_s = 12.5};
+  progress.renditions = {
+      {.height = 144, .width = 256, .state = RenditionState::ready, .progress = 1},
+      {.height = 360, .width = 640, .state = RenditionState::encoding, .progress = 0.5},
+  };
+  ASSERT_TRUE(parts.transcoding.report(*lease, progress));
+  clock.advance(20s);
+
+  EXPECT_FALSE(world.lease(video, "worker-2"));
+  const Video now = world.find(video.id);
+  EXPECT_EQ(now.media.phase, "encoding");
+  EXPECT_NEAR(now.media.progress, (256 * 144 + 640 * 360 * 0.5) / (256 * 144 + 640 * 360), 1e-9);
+  EXPECT_EQ(now.media.source->duration_s, 12.5);
+  EXPECT_EQ(now.media.renditions.at(1).state, RenditionState::encoding);
+}
+
+TEST_P(JobTest, CompletingPublishesOneGeneration) {
+  const Video video = world.upload();
+  const auto lease = world.lease(video);
+
+  ASSERT_TRUE(parts.transcoding.complete(*lease, world.make_output(*lease)));
+
+  const std::string top = "hls/" + video.id.str() + "/";
+  EXPECT_EQ(world.objects->get(top + "master.m3u8", 1000), "#EXTM3U\nmaster");
+  EXPECT_EQ(world.objects->get(top + "360p.m3u8", 1000), "#EXTM3U\n360");
+  EXPECT_EQ(world.objects->get(top + "thumbnails/0002.jpg", 1000), "bytes of thumbnails/0002.jpg");
+  const auto title = parts.catalog.find(video.id);
+  ASSERT_TRUE(title);
+  EXPECT_TRUE(title->playable);
+  EXPECT_EQ(title->generation, 1);
+  EXPECT_EQ(title->duration_s, 12.5);
+  EXPECT_EQ(title->heights, std::vector{360});
+  EXPECT_EQ(title->thumbnails, (std::vector<std::string>{"0001.jpg", "0002.jpg"}));
+  EXPECT_EQ(world.job_of(video).state, JobState::done);
+}
+
+TEST_P(JobTest, AWorkerWhoseAnswerGotLostMayCompleteAgain) {
+  const Video video = world.upload();
+  const auto lease = world.lease(video);
+  const auto output = world.make_output(*lease);
+  ASSERT_TRUE(parts.transcoding.complete(*lease, output));
+
+  EXPECT_TRUE(parts.transcoding.complete(*lease, output));
+}
+
+TEST_P(JobTest, PublishingThatACrashCutOffIsFinishedByTheSweeper) {
+  const Video video = world.upload();
+  const auto lease = world.lease(video);
+  const auto output = world.make_output(*lease);
+  ASSERT_TRUE(
+      parts.jobs.begin_publishing(world.job_of(video), output, clock.now() + 30s, clock.now())
+  );
+
+  parts.recover();
+  EXPECT_EQ(world.find(video.id).state, VideoState::processing);
+  clock.advance(31s);
+  parts.recover();
+
+  EXPECT_EQ(world.find(video.id).state, VideoState::ready);
+  EXPECT_TRUE(world.exists("hls/" + video.id.str() + "/master.m3u8"));
+  EXPECT_TRUE(parts.transcoding.complete(*lease, output));
+}
+
+TEST_P(JobTest, PublishingThatACrashCutOffIsFinishedByTheNextMessage) {
+  const Video video = world.upload();
+  const auto lease = world.lease(video);
+  ASSERT_TRUE(parts.jobs.begin_publishing(
+      world.job_of(video), world.make_output(*lease), clock.now() + 30s, clock.now()
+  ));
+  clock.advance(31s);
+
+  const auto second = world.lease(video, "worker-2");
+
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code.name, "no_job");
+  EXPECT_EQ(world.find(video.id).state, VideoState::ready);
+}
+
+TEST_P(JobTest, AJobThatKillsItsWorkersIsTriedThreeTimes) {
+  const Video video = world.upload();
+  for (int attempt = 1; attempt <= 3; ++attempt) {
+    const auto lease = world.lease(video);
+    ASSERT_TRUE(lease) << attempt;
+    clock.advance(31s);
+    parts.recover();
+  }
+
+  const Video failed = world.find(video.id);
+  EXPECT_EQ(failed.state, VideoState::failed);
+  EXPECT_EQ(failed.reason, "The worker stopped three times while processing this file.");
+  EXPECT_FALSE(world.lease(video));
+}
+
+TEST_P(JobTest, TheSweeperOrdersAgainWhatADeadWorkerHeld) {
+  const Video video = world.upload();
+  EXPECT_EQ(world.take_orders().size(), 1U);
+  ASSERT_TRUE(world.lease(video));
+  clock.advance(31s);
+
+  parts.recover();
+
+  EXPECT_EQ(world.find(video.id).state, VideoState::queued);
+  EXPECT_EQ(world.take_orders().size(), 1U);
+  EXPECT_TRUE(world.lease(video));
+}
+
+TEST_P(JobTest, AnOrderThatGotLostIsSentAgainLessAndLessOften) {
+  world.upload();
+  EXPECT_EQ(world.take_orders().size(), 1U);
+
+  parts.recover();
+  EXPECT_EQ(world.take_orders().size(), 0U);
+  clock.advance(301s);
+  parts.recover();
+  EXPECT_EQ(world.take_orders().size(), 1U);
+  clock.advance(301s);
+  parts.recover();
+  EXPECT_EQ(world.take_orders().size(), 0U);
+  clock.advance(300s);
+  parts.recover();
+  EXPECT_EQ(world.take_orders().size(), 1U);
+}
+
+TEST_P(JobTest, AFailureIsTriedAgainUnlessItIsFinal) {
+  const Video video = world.upload();
+  EXPECT_EQ(world.take_orders().size(), 1U);
+  auto lease = world.lease(video);
+
+  ASSERT_TRUE(parts.transcoding.fail(*lease, "The disk was full.", false));
+  EXPECT_EQ(world.find(video.id).state, VideoState::queued);
+  EXPECT_EQ(world.take_orders().size(), 1U);
+  lease = world.lease(video);
+  ASSERT_TRUE(lease);
+  EXPECT_EQ(lease->attempt, 2);
+  ASSERT_TRUE(parts.transcoding.fail(*lease, "This file has no video track.", true));
+
+  EXPECT_EQ(world.find(video.id).state, VideoState::failed);
+  EXPECT_EQ(world.find(video.id).reason, "This file has no video track.");
+  EXPECT_EQ(world.take_orders().size(), 0U);
+}
+
+TEST_P(JobTest, TheLastFailureCountsEvenWhenItIsNotFinal) {
+  const Video video = world.upload();
+  for (int attempt = 1; attempt <= 3; ++attempt) {
+    const auto lease = world.lease(video);
+    ASSERT_TRUE(lease);
+    ASSERT_TRUE(parts.transcoding.fail(*lease, "The encoder gave up.", false));
+  }
+
+  EXPECT_EQ(world.find(video.id).state, VideoState::failed);
+  EXPECT_EQ(world.find(video.id).reason, "The encoder gave up.");
+}
+
+TEST_P(JobTest, GivingBackCostsNoAttempt) {
+  const Video video = world.upload();
+  EXPECT_EQ(world.take_orders().size(), 1U);
+  const auto lease = world.lease(video);
+
+  ASSERT_TRUE(parts.transcoding.give_back(*lease));
+
+  EXPECT_EQ(world.take_orders().size(), 1U);
+  const auto next = world.lease(video);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->attempt, 1);
+  EXPECT_EQ(next->generation, 2);
+}
+
+TEST_P(JobTest, ARetryIsANewJobWithAHigherGeneration) {
+  const Video video = world.upload();
+  const auto lease = world.lease(video);
+  ASSERT_TRUE(parts.transcoding.fail(*lease, "Broken.", true));
+  static_cast<void>(world.take_orders());
+
+  const auto retried = parts.retry(video.id);
+
+  ASSERT_TRUE(retried);
+  EXPECT_EQ(retried->state, VideoState::queued);
+  EXPECT_EQ(retried->reason, "");
+  EXPECT_EQ(world.take_orders().size(), 1U);
+  const auto next = world.lease(video);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->attempt, 1);
+  EXPECT_EQ(next->generation, 2);
+  EXPECT_NE(next->job, lease->job);
+  const auto again = parts.retry(video.id);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code.name, "not_retryable");
+}
+
+TEST_P(JobTest, ACancelledJobFencesItsWorker) {
+  const Video video = world.upload();
+  const auto lease = world.lease(video);
+
+  const auto cancelled = parts.cancel(lease->job);
+
+  ASSERT_TRUE(cancelled);
+  EXPECT_EQ(world.find(video.id).reason, "Processing was cancelled.");
+  EXPECT_EQ(parts.transcoding.report(*lease, {}).error().code.name, "lease_lost");
+  EXPECT_EQ(parts.cancel(lease->job).error().code.name, "job_ended");
+  EXPECT_TRUE(parts.retry(video.id));
+}
+
+TEST_P(JobTest, DeletingWhileProcessingFencesTheWorkerAndLeavesNothing) {
+  const Video video = world.upload();
+  const auto lease = world.lease(video);
+  static_cast<void>(world.make_output(*lease));
+
+  ASSERT_TRUE(parts.remove(video.id, std::nullopt));
+  EXPECT_EQ(parts.transcoding.report(*lease, {}).error().code.name, "lease_lost");
+  EXPECT_EQ(world.lease(video).error().code.name, "no_job");
+  parts.collect();
+  EXPECT_EQ(world.count_objects("uploads/") + world.count_objects("hls/"), 0U);
+
+  // The straggler did not notice yet.
+  static_cast<void>(world.make_output(*lease));
+  clock.advance(60s);
+  parts.collect();
+  EXPECT_EQ(world.count_objects("hls/"), 0U);
+  clock.advance(1h);
+  parts.collect();
+  EXPECT_TRUE(parts.garbage.list().empty());
+}
+
+TEST_P(JobTest, AWallClockThatWasSetBackDoesNotLoseAJob) {
+  const Video video = world.upload();
+  ASSERT_TRUE(world.lease(video));
+  clock.set_wall(clock.now() - 24h);
+
+  parts.recover();
+
+  EXPECT_EQ(world.find(video.id).state, VideoState::queued);
+  EXPECT_TRUE(world.lease(video));
+}
+
+TEST_P(JobTest, OfManyWorkersOneGetsTheLease) {
+  const Video video = world.upload();
+  std::atomic<int> leases = 0;
+  std::vector<std::thread> workers;
+  for (int i = 0; i < 8; ++i) {
+    workers.emplace_back([&, i] {
+      const auto lease = world.lease(video, "worker-" + std::to_string(i));
+      if (lease) ++leases;
+    });
+  }
+  for (auto& worker : workers)
+    worker.join();
+
+  EXPECT_EQ(leases, 1);
+  EXPECT_EQ(world.job_of(video).attempts, 1);
+}
+
+TEST_P(JobTest, OutputWithForeignNamesIsRefusedAndTheLeaseStays) {
+  const Video video = world.upload();
+  const auto lease = world.lease(video);
+  const auto good = world.make_output(*lease);
+  const auto refuses = [&](const auto& change) {
+    TranscodeOutput output = good;
+    change(output);
+    const auto said = parts.transcoding.complete(*lease, output);
+    return !said && said.error().code.name == std::string_view{"invalid_request"};
+  };
+
+  EXPECT_TRUE(refuses([](auto& output) { output.playlists["../x.m3u8"] = "#EXTM3U"; }));
+  EXPECT_TRUE(refuses([](auto& output) { output.playlists["721p.m3u8"] = "#EXTM3U"; }));
+  EXPECT_TRUE(refuses([](auto& output) { output.playlists.erase("master.m3u8"); }));
+  EXPECT_TRUE(refuses([](auto& output) { output.playlists.erase("360p.m3u8"); }));
+  EXPECT_TRUE(refuses([](auto& output) { output.playlists["360p.m3u8"] = ""; }));
+  EXPECT_TRUE(refuses([](auto& output) { output.thumbnails.push_back("9/thumbnails/0001.jpg"); }));
+  EXPECT_TRUE(refuses([](auto& output) { output.thumbnails.push_back("1/thumbnails/../0001.jpg"); })
+  );
+  EXPECT_TRUE(refuses([](auto& output) { output.renditions.clear(); }));
+  EXPECT_TRUE(parts.transcoding.complete(*lease, good));
+}
+
+}  // namespace
+}  // namespace matinee::content

@@ -1,0 +1,208 @@
+// Titles, garbage and the invariants, over the real stores on both engines.
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "content-service/domain/title_text.hpp"
+#include "content-service/store/queries.hpp"
+#include "content-service/tests/world.hpp"
+#include "idempotency/queries.hpp"
+
+namespace matinee::content {
+namespace {
+
+using namespace std::chrono_literals;
+
+class CatalogueTest : public WorldTest {
+ protected:
+  std::vector<std::string> titles(VideoFilter filter) {
+    std::vector<std::string> out;
+    for (const Video& video : parts.videos.list(filter))
+      out.push_back(video.title);
+    return out;
+  }
+
+  static VideoFilter editors() {
+    return {.audience = Audience::editors, .words = {}, .state = {}, .before = {}};
+  }
+
+  static VideoFilter viewers() {
+    return {.audience = Audience::viewers, .words = {}, .state = {}, .before = {}};
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(
+    , CatalogueTest, ::testing::Values(Engine::sqlite, Engine::postgres), name_of
+);
+
+TEST_P(CatalogueTest, KeepsAllThatIsKnownOfATitle) {
+  const Video video = world.upload_ready("Amélie");
+
+  const Video found = world.find(video.id);
+
+  EXPECT_EQ(found.title, "Amélie");
+  EXPECT_EQ(found.original.filename, "clip.mp4");
+  EXPECT_EQ(found.original.sha256_hex.size(), 64U);
+  EXPECT_EQ(found.media.audio.at(0).codecs, "mp4a.40.2");
+  EXPECT_EQ(found.created_at, clock.now());
+  EXPECT_TRUE(found.ready_at.has_value());
+}
+
+TEST_P(CatalogueTest, ViewersSeeWhatIsPublishedAndPlays) {
+  world.upload("In the queue");
+  clock.advance(1s);
+  world.upload_ready("Shown");
+  clock.advance(1s);
+  const Video hidden = world.upload_ready("Hidden");
+  ASSERT_TRUE(parts.edit(hidden.id, {.published = false}, std::nullopt));
+
+  EXPECT_EQ(titles(viewers()), std::vector<std::string>{"Shown"});
+  EXPECT_EQ(titles(editors()), (std::vector<std::string>{"Hidden", "Shown", "In the queue"}));
+  auto queued = editors();
+  queued.state = VideoState::queued;
+  EXPECT_EQ(titles(queued), std::vector<std::string>{"In the queue"});
+}
+
+TEST_P(CatalogueTest, FindsPartsOfTitlesInAnyCase) {
+  for (const auto* title : {"ÉTÉ à Paris", "100% Wolf", "Under_score", "Back\\slash"}) {
+    world.upload(title);
+    clock.advance(1s);
+  }
+  const auto find = [&](std::string_view words) {
+    auto filter = editors();
+    filter.words = fold_case(words);
+    return titles(filter);
+  };
+
+  EXPECT_EQ(find("été"), std::vector<std::string>{"ÉTÉ à Paris"});
+  EXPECT_EQ(find("0% w"), std::vector<std::string>{"100% Wolf"});
+  EXPECT_EQ(find("r_s"), std::vector<std::string>{"Under_score"});
+  EXPECT_EQ(find("K\\S"), std::vector<std::string>{"Back\\slash"});
+  EXPECT_EQ(find("nothing"), std::vector<std::string>{});
+}
+
+TEST_P(CatalogueTest, AnEditNeedsTheVersionItSaw) {
+  const Video video = world.upload();
+
+  const auto edited =
+      parts.edit(video.id, {.title = "  New  ", .access = TitleAccess::free}, video.version);
+  const auto stale = parts.edit(video.id, {.title = "Other"}, video.version);
+
+  ASSERT_TRUE(edited);
+  EXPECT_EQ(edited->title, "New");
+  EXPECT_EQ(edited->access, TitleAccess::free);
+  EXPECT_EQ(edited->version, video.version + 1);
+  ASSERT_FALSE(stale);
+  EXPECT_EQ(stale.error().code.name, "precondition_failed");
+  EXPECT_EQ(parts.remove(video.id, video.version).error().code.name, "precondition_failed");
+  EXPECT_TRUE(parts.remove(video.id, edited->version));
+  EXPECT_EQ(parts.edit(video.id, {}, std::nullopt).error().code.name, "not_found");
+}
+
+TEST_P(CatalogueTest, APosterIsOneOfTheThumbnails) {
+  const Video video = world.upload_ready();
+
+  EXPECT_EQ(video.poster_name(), "0002.jpg");
+  EXPECT_EQ(parts.edit(video.id, {.poster = "0001.jpg"}, std::nullopt)->poster_name(), "0001.jpg");
+  EXPECT_EQ(
+      parts.edit(video.id, {.poster = "9999.jpg"}, std::nullopt).error().code.name,
+      "invalid_request"
+  );
+}
+
+TEST_P(CatalogueTest, OneRequestTokenMakesOneVideo) {
+  NewVideo wanted = world.new_video("Once");
+
+  const auto first = parts.add(wanted);
+  wanted.path = world.new_video("Once").path;
+  const auto second = parts.add(wanted);
+
+  ASSERT_TRUE(first);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(first->id, second->id);
+  EXPECT_EQ(titles(editors()).size(), 1U);
+}
+
+TEST_P(CatalogueTest, AnOriginalThatACrashLeftBehindIsSwept) {
+  const std::string prefix = "uploads/" + UploadId::make(clock, world.random).str() + "/";
+  parts.garbage.reserve(prefix, clock.now(), clock.now() + 1h);
+  world.objects->put(prefix + "source", "bytes");
+
+  parts.collect();
+  EXPECT_TRUE(world.exists(prefix + "source"));
+  clock.advance(61min);
+  parts.collect();
+
+  EXPECT_FALSE(world.exists(prefix + "source"));
+}
+
+TEST_P(CatalogueTest, ASweptReservationCanNotBecomeAVideo) {
+  const Video described = world.upload("Other");
+  Video video = described;
+  video.id = VideoId::make(clock, world.random);
+  video.original.upload = UploadId::make(clock, world.random);
+  const Job job{
+      .id = JobId::make(clock, world.random), .video = video.id, .worker = {}, .reason = {}
+  };
+
+  EXPECT_FALSE(parts.videos.add(video, job, "token"));
+  EXPECT_FALSE(parts.videos.find(video.id));
+}
+
+TEST_P(CatalogueTest, AHealthyInstallationHasNoViolations) {
+  const Video failed = world.upload("Failed");
+  ASSERT_TRUE(parts.transcoding.fail(*world.lease(failed), "Broken.", true));
+  world.upload("Queued");
+  ASSERT_TRUE(world.lease(world.upload("Processing")));
+  world.upload_ready("Ready");
+  ASSERT_TRUE(parts.remove(world.upload_ready("Deleted").id, std::nullopt));
+
+  EXPECT_EQ(parts.find_violations(), std::vector<std::string>{});
+}
+
+TEST_P(CatalogueTest, ViolationsAreNamed) {
+  const Video stuck = world.upload("Stuck");
+  ASSERT_TRUE(world.lease(stuck));
+  clock.advance(5min);
+  const Video ready = world.upload_ready("Ready");
+  world.objects->remove_prefix("hls/" + ready.id.str() + "/master.m3u8");
+  world.objects->remove_prefix("hls/" + ready.id.str() + "/1/");
+  world.objects->remove_prefix(stuck.original.key());
+  world.objects->put("hls/vid_orphan/1/a.m4s", "bytes");
+  world.objects->put("hls/vid_orphan/2/a.m4s", "bytes");
+  world.objects->put("uploads/upl_orphan/source", "bytes");
+
+  const auto found = parts.find_violations();
+
+  const auto has = [&](const std::string& line) { return std::ranges::count(found, line) == 1; };
+  EXPECT_TRUE(has(ready.id.str() + ": ready, but master.m3u8 is missing or empty"));
+  EXPECT_TRUE(has(ready.id.str() + ": ready, but generation 1 has no objects"));
+  EXPECT_TRUE(has(stuck.id.str() + ": its original " + stuck.original.key() + " is missing"));
+  EXPECT_TRUE(
+      has(stuck.id.str() + ": processing, but the lease of " + world.job_of(stuck).id.str() +
+          " ended more than one lease ago")
+  );
+  EXPECT_TRUE(has("hls/vid_orphan/: objects without a video"));
+  EXPECT_TRUE(has("uploads/upl_orphan/: objects without a video"));
+  EXPECT_EQ(found.size(), 6U) << ::testing::PrintToString(found);
+}
+
+TEST_P(CatalogueTest, CountsJobsForMetrics) {
+  world.upload("One");
+  clock.advance(10s);
+  world.upload("Two");
+  ASSERT_TRUE(world.lease(world.upload("Three")));
+
+  parts.measure();
+
+  const std::string text = world.registry.text();
+  EXPECT_NE(text.find("matinee_jobs{state=\"queued\"} 2"), std::string::npos) << text;
+  EXPECT_NE(text.find("matinee_jobs{state=\"leased\"} 1"), std::string::npos);
+  EXPECT_NE(text.find("matinee_job_queue_oldest_seconds 10"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace matinee::content
