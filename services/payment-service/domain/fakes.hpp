@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -8,6 +10,7 @@
 
 #include "payment-service/domain/ports.hpp"
 #include "payments/gateway.hpp"
+#include "user-service/contract/accounts.hpp"
 
 /// In-memory ports for the tests of this folder.
 namespace matinee::payment::fake {
@@ -115,6 +118,16 @@ class Provider final : public payments::Gateway {
   std::vector<payments::CheckoutRequest> requests;
   std::map<std::string, payments::SubscriptionState> states;
   std::function<void()> before_find;
+};
+
+class People final : public user::Accounts {
+ public:
+  [[nodiscard]] Result<user::SignedIn> signed_in(const UserId& account, const SessionId& session)
+      override {
+    return user::SignedIn{
+        .account = account, .session = session, .email = "ada@example.com", .name = "Ada"
+    };
+  }
 };
 
 }  // namespace matinee::payment::fake

@@ -16,8 +16,14 @@ std::string with_outcome(const std::string& return_url, const char* outcome) {
 
 }  // namespace
 
-Subscribe::Subscribe(Books books, payments::Gateway& gateway, const Clock& clock, Random& random)
-    : books_{books}, gateway_{gateway}, clock_{clock}, random_{random} {}
+Subscribe::Subscribe(
+    Books books,
+    payments::Gateway& gateway,
+    user::Accounts& accounts,
+    const Clock& clock,
+    Random& random
+)
+    : books_{books}, gateway_{gateway}, accounts_{accounts}, clock_{clock}, random_{random} {}
 
 Result<payments::CheckoutSession> Subscribe::operator()(const Order& order) {
   const auto plans = books_.plans.all();
@@ -32,6 +38,9 @@ Result<payments::CheckoutSession> Subscribe::operator()(const Order& order) {
     );
   }
 
+  const auto person = accounts_.signed_in(order.account, order.device);
+  if (!person) return refusal(person);
+
   const Time now = clock_.now();
   const Intent intent = books_.intents.open(
       {.id = CheckoutId::make(clock_, random_),
@@ -43,18 +52,18 @@ Result<payments::CheckoutSession> Subscribe::operator()(const Order& order) {
   if (!intent.url.empty())
     return payments::CheckoutSession{.id = intent.session_id, .url = intent.url, .customer_id = {}};
 
-  auto session = gateway_.create_checkout(request_for(order, *plan, intent));
+  auto session = gateway_.create_checkout(request_for(order, person->email, *plan, intent));
   if (!session) return refusal(session);
   books_.intents.set_session(intent.id, session->id, session->url);
   return session;
 }
 
 payments::CheckoutRequest Subscribe::request_for(
-    const Order& order, const Plan& plan, const Intent& intent
+    const Order& order, const std::string& email, const Plan& plan, const Intent& intent
 ) const {
   return {
       .user_id = order.account.str(),
-      .email = order.email,
+      .email = email,
       .customer_id = books_.ledger.customer_of(order.account).value_or(""),
       .plan_id = plan.id,
       .price_id = plan.price_id,

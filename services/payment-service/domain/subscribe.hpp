@@ -7,13 +7,14 @@
 #include "core/result.hpp"
 #include "payment-service/domain/ports.hpp"
 #include "payments/gateway.hpp"
+#include "user-service/contract/accounts.hpp"
 
 namespace matinee::payment {
 
 /// Who wants what.
 struct Order {
   UserId account;
-  std::string email;
+  SessionId device;
   std::string plan_id;
   std::string return_url;  ///< Gets `?checkout=success` or `?checkout=canceled`.
 };
@@ -22,18 +23,25 @@ struct Order {
 /// it is open, so that a repeated request can't charge twice.
 class Subscribe {
  public:
-  Subscribe(Books books, payments::Gateway& gateway, const Clock& clock, Random& random);
+  Subscribe(
+      Books books,
+      payments::Gateway& gateway,
+      user::Accounts& accounts,
+      const Clock& clock,
+      Random& random
+  );
 
-  /// Refuses with `unknown_plan` and `already_subscribed`.
+  /// Refuses with `unknown_plan`, `already_subscribed`, and as user::Accounts does.
   [[nodiscard]] Result<payments::CheckoutSession> operator()(const Order& order);
 
  private:
   [[nodiscard]] payments::CheckoutRequest request_for(
-      const Order& order, const Plan& plan, const Intent& intent
+      const Order& order, const std::string& email, const Plan& plan, const Intent& intent
   ) const;
 
   Books books_;
   payments::Gateway& gateway_;
+  user::Accounts& accounts_;
   const Clock& clock_;
   Random& random_;
 };

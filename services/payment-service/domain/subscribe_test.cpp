@@ -19,7 +19,7 @@ class SubscribeTest : public ::testing::Test {
   Order order(const std::string& plan) const {
     return {
         .account = account_,
-        .email = "ada@example.com",
+        .device = device_,
         .plan_id = plan,
         .return_url = "https://tv.example/account"
     };
@@ -41,8 +41,10 @@ class SubscribeTest : public ::testing::Test {
   fake::MemoryLedger ledger_;
   fake::Intents intents_;
   fake::Provider provider_;
-  Subscribe subscribe_{{plans_, ledger_, intents_}, provider_, clock_, random_};
+  fake::People people_;
+  Subscribe subscribe_{{plans_, ledger_, intents_}, provider_, people_, clock_, random_};
   UserId account_ = UserId::make(clock_, random_);
+  SessionId device_ = SessionId::make(clock_, random_);
 };
 
 TEST_F(SubscribeTest, AsksTheProviderForTheExactPriceOfThePlan) {
@@ -53,6 +55,7 @@ TEST_F(SubscribeTest, AsksTheProviderForTheExactPriceOfThePlan) {
   ASSERT_EQ(provider_.requests.size(), 1U);
   const auto& sent = provider_.requests.front();
   EXPECT_EQ(sent.user_id, account_.str());
+  EXPECT_EQ(sent.email, "ada@example.com");
   EXPECT_EQ(sent.price_id, "price_premium");
   EXPECT_EQ(sent.price, (Money{1799, "usd"}));
   EXPECT_EQ(sent.success_url, "https://tv.example/account?checkout=success");

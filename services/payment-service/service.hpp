@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "payment-service/contract/entitlements.hpp"
+#include "platform/platform.hpp"
+#include "runtime/service.hpp"
+#include "user-service/contract/accounts.hpp"
+
+namespace matinee::payment {
+
+/// Plans, checkout, webhook and entitlements. `platform` and `accounts` must outlive it.
+class Service final : public runtime::Service {
+ public:
+  /// Throws platform::ConfigurationError.
+  Service(platform::Platform& platform, user::Accounts& accounts);
+  ~Service() override;
+
+  [[nodiscard]] Entitlements& entitlements();
+
+  [[nodiscard]] std::string_view name() const override { return "payment"; }
+
+  void add_routes(http::Router& router) override;
+  [[nodiscard]] std::vector<runtime::HealthCheck> health_checks() override;
+  void start() override;
+  void stop(std::chrono::steady_clock::time_point deadline) override;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace matinee::payment

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "core/secret.hpp"
+
+namespace matinee::payment {
+
+/// True when only this machine reaches `listen` ("127.0.0.1:8080", "[::1]:0", "localhost:80").
+[[nodiscard]] bool is_loopback(std::string_view listen);
+
+/// The secrets of a comma-separated list, without blanks around them; empty ones stay, so that they
+/// can be refused.
+[[nodiscard]] std::vector<Secret> split_secrets(const Secret& list);
+
+}  // namespace matinee::payment
