@@ -25,7 +25,7 @@ class EngineDatabase {
 };
 
 /// The kinds, for INSTANTIATE_TEST_SUITE_P.
-inline constexpr std::array engines{db::Engine::sqlite};
+inline constexpr std::array engines{db::Engine::sqlite, db::Engine::postgres};
 
 [[nodiscard]] std::string_view to_string(db::Engine engine);
 
