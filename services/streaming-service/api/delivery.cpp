@@ -1,0 +1,134 @@
+#include "streaming-service/api/delivery.hpp"
+
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "streaming-service/domain/master_playlist.hpp"
+
+namespace matinee::streaming {
+namespace {
+
+/// Below a generation nothing ever changes; "private" since the URL carries a token.
+constexpr std::string_view immutable = "private, max-age=31536000, immutable";
+/// A new transcode replaces playlists and pictures beside them.
+constexpr std::string_view changing = "private, max-age=5";
+
+bool is_text(const StreamObject& object) {
+  return object.kind != StreamObject::Kind::file;
+}
+
+/// Refuses what the plan or the title's published output does not cover.
+Result<void> check_scope(const StreamObject& object, const Admitted& admitted) {
+  if (!is_allowed(object.height, admitted.max_height)) {
+    return refuse(code::playback_denied, "The plan does not cover this resolution.");
+  }
+  if (object.generation > admitted.generation) return refuse(code::not_found);
+  return {};
+}
+
+http::Response with_type(const StreamObject& object) {
+  http::Response response;
+  response.headers.set("Content-Type", object.content_type);
+  response.headers.set("Cache-Control", object.generation > 0 ? immutable : changing);
+  return response;
+}
+
+http::Response file_response(const StreamObject& object, const StreamFile& file) {
+  auto response = with_type(object);
+  response.headers.set("ETag", file.etag);
+  response.file = http::Response::FileBody{.descriptor = file.descriptor, .size = file.size};
+  return response;
+}
+
+}  // namespace
+
+Delivery::Delivery(Parts parts, Metrics& metrics) : parts_{std::move(parts)}, metrics_{metrics} {}
+
+void Delivery::serve(
+    const std::shared_ptr<const http::Request>& request, const http::Responder& respond
+) {
+  const auto wanted = read(*request);
+  if (!wanted) return send(respond, refusal(wanted));
+  if (auto response = answer_at_once(*wanted)) return send(respond, std::move(*response));
+
+  const bool accepted = parts_.submit([this, request, respond, wanted = *wanted] {
+    if (respond.abandoned()) return;
+    const logger::RequestScope scope{request->request_id};
+    try {
+      auto response = answer(wanted);
+      if (response && is_text(wanted.object))
+        *response = http::with_etag(*request, std::move(*response));
+      send(respond, std::move(response));
+    } catch (const std::exception& failure) {
+      log_.error(
+          "stream object cannot be served",
+          {{"video", wanted.grant.video.str()}, {"reason", failure.what()}}
+      );
+      send(respond, refuse(code::unavailable));
+    }
+  });
+  if (!accepted) send(respond, refuse(code::overloaded));
+}
+
+Result<Delivery::Wanted> Delivery::read(const http::Request& request) const {
+  const auto path = split_path(
+      request.segments.empty() ? std::string_view{} : std::string_view{request.segments.front()}
+  );
+  if (!path) return refuse(code::playback_denied);
+  auto grant = parts_.signer.verify(path->token, parts_.clock.now());
+  if (!grant) return refusal(grant);
+  if (path->video != grant->video.str()) return refuse(code::playback_denied);
+  auto object = parse_object(path->object);
+  if (!object) return refuse(code::not_found);
+  return Wanted{.grant = *std::move(grant), .object = *std::move(object)};
+}
+
+std::optional<Result<http::Response>> Delivery::answer_at_once(const Wanted& wanted) {
+  const auto verdict = parts_.admission.remembered(wanted.grant);
+  if (!verdict) return std::nullopt;
+  if (!*verdict) return refusal(*verdict);
+  const auto in_scope = check_scope(wanted.object, **verdict);
+  if (!in_scope) return refusal(in_scope);
+  if (is_text(wanted.object)) return std::nullopt;
+  const auto file = parts_.objects.find_open(wanted.object.key(wanted.grant.video));
+  if (!file) return std::nullopt;
+  return file_response(wanted.object, *file);
+}
+
+Result<http::Response> Delivery::answer(const Wanted& wanted) {
+  auto verdict = parts_.admission.remembered(wanted.grant);
+  if (!verdict) {
+    verdict = parts_.admission.check(wanted.grant);
+    metrics_.checks.add(*verdict ? "admitted" : (*verdict).error().code.name);
+  }
+  if (!*verdict) return refusal(*verdict);
+  return open(wanted, **verdict);
+}
+
+Result<http::Response> Delivery::open(const Wanted& wanted, const Admitted& admitted) {
+  const auto in_scope = check_scope(wanted.object, admitted);
+  if (!in_scope) return refusal(in_scope);
+  const std::string key = wanted.object.key(wanted.grant.video);
+  if (!is_text(wanted.object)) {
+    const auto file = parts_.objects.open(key);
+    if (!file) return refuse(code::not_found);
+    return file_response(wanted.object, *file);
+  }
+  auto text = parts_.objects.read(key);
+  if (!text) return refuse(code::not_found);
+  auto response = with_type(wanted.object);
+  const bool is_master = wanted.object.kind == StreamObject::Kind::master_playlist;
+  response.body = is_master ? limit_master(*text, admitted.max_height) : *std::move(text);
+  return response;
+}
+
+void Delivery::send(const http::Responder& respond, Result<http::Response> response) {
+  if (!response) metrics_.refusals.add(response.error().code.name);
+  respond(std::move(response));
+}
+
+}  // namespace matinee::streaming

@@ -1,0 +1,53 @@
+#include "streaming-service/api/playbacks.hpp"
+
+#include <string>
+#include <utility>
+
+#include "streaming-service/api/wire.hpp"
+
+namespace matinee::streaming {
+
+Playbacks::Playbacks(
+    StartPlayback& start, ReportPlayback& report, std::string public_url, Metrics& metrics
+)
+    : start_{start}, report_{report}, public_url_{std::move(public_url)}, metrics_{metrics} {}
+
+Result<http::Response> Playbacks::start(const http::Request& request, const VideoId& video) {
+  const auto& principal = request.principal.value();
+  const auto started = start_({
+      .account = principal.account,
+      .device = principal.session,
+      .video = video,
+      .base_url = public_url_.empty() ? request.base_url : public_url_,
+  });
+  metrics_.starts.add(started ? "started" : started.error().code.name);
+  if (!started) return refusal(started);
+
+  log_.info(
+      "playback started",
+      {{"playback", started->session.str()},
+       {"account", principal.account.str()},
+       {"video", video.str()}}
+  );
+  auto response = http::ok(wire::write_started(*started));
+  response.headers.set("Cache-Control", "no-store");  // The URL opens the title.
+  for (const auto& [name, value] : started->signed_url.cookies)
+    response.headers.add("Set-Cookie", name + "=" + value);
+  return response;
+}
+
+Result<http::Response> Playbacks::report(const http::Request& request, const PlaybackId& id) {
+  const auto report = wire::read_report(request.body);
+  if (!report) return refusal(report);
+  const auto taken = report_(request.principal.value().account, id, *report);
+  if (!taken) return refusal(taken);
+  return http::no_content();
+}
+
+Result<http::Response> Playbacks::stop(const http::Request& request, const PlaybackId& id) {
+  const auto stopped = report_.stop(request.principal.value().account, id);
+  if (!stopped) return refusal(stopped);
+  return http::no_content();
+}
+
+}  // namespace matinee::streaming

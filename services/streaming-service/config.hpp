@@ -1,0 +1,22 @@
+#pragma once
+
+#include <chrono>
+
+namespace matinee::streaming {
+
+struct Config {
+  std::chrono::seconds lease{45};
+  std::chrono::seconds token_ttl{6 * 3600};
+
+  template <class Visitor>
+  void describe(Visitor& setting) {
+    setting(
+        "streams.lease_s",
+        lease,
+        "A player that is silent for this long loses its stream slot; 3 to 90."
+    );
+    setting("streams.token_ttl_s", token_ttl, "How long a playback URL is accepted; 60 to 86400.");
+  }
+};
+
+}  // namespace matinee::streaming

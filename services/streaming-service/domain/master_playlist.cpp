@@ -1,0 +1,61 @@
+#include "streaming-service/domain/master_playlist.hpp"
+
+#include <string>
+#include <string_view>
+
+#include "streaming-service/domain/object_path.hpp"
+
+namespace matinee::streaming {
+namespace {
+
+constexpr std::string_view variant_tag = "#EXT-X-STREAM-INF:";
+
+std::string_view take_line(std::string_view& text) {
+  const auto line = text.substr(0, text.find('\n'));
+  text.remove_prefix(line.size() == text.size() ? line.size() : line.size() + 1);
+  return line;
+}
+
+int height_of(std::string_view uri) {
+  const auto object = parse_object(uri);
+  return object ? object->height : 0;
+}
+
+/// The value of URI="…" in a tag, or empty.
+std::string_view uri_of(std::string_view tag) {
+  constexpr std::string_view name = "URI=\"";
+  const auto start = tag.find(name);
+  if (start == std::string_view::npos) return {};
+  const auto value = tag.substr(start + name.size());
+  return value.substr(0, value.find('"'));
+}
+
+void append_line(std::string& out, std::string_view line) {
+  out += line;
+  out += '\n';
+}
+
+}  // namespace
+
+bool is_allowed(int height, int max_height) {
+  return height == 0 || max_height == 0 || height <= max_height;
+}
+
+std::string limit_master(std::string_view playlist, int max_height) {
+  if (max_height == 0) return std::string{playlist};
+  std::string out;
+  while (!playlist.empty()) {
+    const auto line = take_line(playlist);
+    if (line.starts_with(variant_tag)) {
+      const auto uri = take_line(playlist);
+      if (!is_allowed(height_of(uri), max_height)) continue;
+      append_line(out, line);
+      append_line(out, uri);
+    } else if (is_allowed(height_of(uri_of(line)), max_height)) {
+      append_line(out, line);
+    }
+  }
+  return out;
+}
+
+}  // namespace matinee::streaming

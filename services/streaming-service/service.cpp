@@ -1,0 +1,130 @@
+#include "streaming-service/service.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runtime/periodic.hpp"
+#include "runtime/thread_pool.hpp"
+#include "streaming-service/api/delivery.hpp"
+#include "streaming-service/api/playbacks.hpp"
+#include "streaming-service/api/routes.hpp"
+#include "streaming-service/config.hpp"
+#include "streaming-service/domain/admission.hpp"
+#include "streaming-service/domain/report_playback.hpp"
+#include "streaming-service/domain/start_playback.hpp"
+#include "streaming-service/metrics.hpp"
+#include "streaming-service/object_cache.hpp"
+#include "streaming-service/store/queries.hpp"
+#include "streaming-service/store/sql_playback_store.hpp"
+
+namespace matinee::streaming {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t pool_threads = 4;
+constexpr std::size_t pool_queue = 1024;
+/// Ended sessions are kept this long: their tokens still verify, and must find that they have
+/// ended.
+constexpr auto ended_kept_for = 48h;
+
+void check(const Config& config) {
+  if (config.lease < 3s || config.lease > 90s)
+    throw platform::ConfigurationError{"streams.lease_s must be 3 to 90"};
+  if (config.token_ttl < 60s || config.token_ttl > 24h) {
+    throw platform::ConfigurationError{"streams.token_ttl_s must be 60 to 86400"};
+  }
+}
+
+}  // namespace
+
+struct Service::State {
+  State(platform::Platform& platform, Neighbours neighbours, const Config& config)
+      : clock{platform.clock()},
+        database{platform.database("streaming", sql::migrations)},
+        store_of_objects{platform.objects()},
+        metrics{platform.metrics()},
+        store{database},
+        objects{store_of_objects, clock},
+        admission{store, neighbours, config.lease, clock},
+        start_playback{
+            store,
+            neighbours,
+            {platform.url_signer(), config.lease, config.token_ttl},
+            clock,
+            platform.random()
+        },
+        report_playback{store, admission, config.lease, clock},
+        playbacks{start_playback, report_playback, platform.common().public_url, metrics},
+        delivery{
+            {.signer = platform.url_signer(),
+             .admission = admission,
+             .objects = objects,
+             .submit = [this](std::function<void()> task
+                       ) { return pool.try_submit(std::move(task)); },
+             .clock = clock},
+            metrics
+        },
+        pool{"streaming", pool_threads, pool_queue} {}
+
+  const Clock& clock;
+  db::Database& database;
+  objects::ObjectStore& store_of_objects;
+  Metrics metrics;
+  SqlPlaybackStore store;
+  ObjectCache objects;
+  Admission admission;
+  StartPlayback start_playback;
+  ReportPlayback report_playback;
+  Playbacks playbacks;
+  Delivery delivery;
+  runtime::ThreadPool pool;  ///< After what its tasks use.
+  std::optional<runtime::Periodic> close_task;
+  std::optional<runtime::Periodic> sweep_task;
+};
+
+Service::Service(
+    platform::Platform& platform,
+    content::Catalog& catalog,
+    payment::Entitlements& entitlements,
+    user::Accounts& accounts
+) {
+  const auto config = platform.settings<Config>();
+  check(config);
+  state_ = std::make_unique<State>(platform, Neighbours{catalog, entitlements, accounts}, config);
+}
+
+Service::~Service() = default;
+
+void Service::add_routes(http::Router& router) {
+  streaming::add_routes(router, state_->playbacks, state_->delivery);
+}
+
+std::vector<runtime::HealthCheck> Service::health_checks() {
+  return {
+      {.name = "streaming_database", .check = [this] { state_->database.ping(); }},
+      {.name = "streaming_objects",
+       .check = [this] { objects::probe(state_->store_of_objects); },
+       .timeout = 2s},
+  };
+}
+
+void Service::start() {
+  state_->close_task.emplace("stream-files", 30s, [this] { state_->objects.sweep(); });
+  state_->sweep_task.emplace("stream-sweep", 1h, [this] {
+    state_->store.remove_ended(state_->clock.now() - ended_kept_for);
+  });
+}
+
+void Service::stop(std::chrono::steady_clock::time_point /*deadline*/) {
+  state_->close_task.reset();
+  state_->sweep_task.reset();
+  state_->pool.stop();
+}
+
+}  // namespace matinee::streaming

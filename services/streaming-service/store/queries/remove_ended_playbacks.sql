@@ -1,0 +1,1 @@
+DELETE FROM playbacks WHERE lease_until < $1;
