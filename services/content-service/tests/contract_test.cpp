@@ -1,0 +1,179 @@
+// The contract as neighbours use it: in process and over HTTP alike.
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "content-service/contract/http_catalog.hpp"
+#include "content-service/contract/http_transcode_jobs.hpp"
+#include "content-service/contract/http_transcode_queue.hpp"
+#include "content-service/tests/api_world.hpp"
+
+namespace matinee::content {
+namespace {
+
+using namespace std::chrono_literals;
+
+enum class Form { in_process, over_http };
+
+class ContractTest : public ::testing::TestWithParam<Form> {
+ protected:
+  ContractTest() {
+    if (GetParam() == Form::over_http) {
+      http_catalog_ = std::make_unique<HttpCatalog>(world.peer());
+      http_jobs_ = std::make_unique<HttpTranscodeJobs>(world.peer());
+      http_queue_ = std::make_unique<HttpTranscodeQueue>(world.peer());
+    }
+  }
+
+  Catalog& catalog() {
+    return http_catalog_ ? static_cast<Catalog&>(*http_catalog_) : world.parts->catalog;
+  }
+
+  TranscodeJobs& jobs() {
+    return http_jobs_ ? static_cast<TranscodeJobs&>(*http_jobs_) : world.parts->transcoding;
+  }
+
+  queue::Queue& queue() {
+    return http_queue_ ? static_cast<queue::Queue&>(*http_queue_) : *world.queue;
+  }
+
+  ApiWorld world;
+
+ private:
+  std::unique_ptr<HttpCatalog> http_catalog_;
+  std::unique_ptr<HttpTranscodeJobs> http_jobs_;
+  std::unique_ptr<HttpTranscodeQueue> http_queue_;
+};
+
+INSTANTIATE_TEST_SUITE_P(
+    ,
+    ContractTest,
+    ::testing::Values(Form::in_process, Form::over_http),
+    [](const auto& suite) {
+      return std::string{suite.param == Form::in_process ? "in_process" : "over_http"};
+    }
+);
+
+TEST_P(ContractTest, AWorkerTakesReportsAndCompletesAJob) {
+  const Video video = world.upload("A title");
+  world.parts->outbox.relay();
+  const auto message = queue().receive(0ms, 30s);
+  ASSERT_TRUE(message);
+  EXPECT_EQ(message->attempt, 1);
+
+  const auto lease = jobs().lease(video.id, video.original.key(), "worker-1");
+  ASSERT_TRUE(lease);
+  EXPECT_EQ(lease->video, video.id);
+  EXPECT_EQ(lease->source_key, video.original.key());
+  EXPECT_EQ(lease->generation, 1);
+  EXPECT_EQ(lease->lease, 30s);
+  JobProgress progress;
+  progress.phase = "encoding";
+  progress.renditions = {
+      {.height = 360,
+       .width = 640,
+       .codecs = "avc1.64001e",
+       .state = RenditionState::encoding,
+       .progress = 0.25}
+  };
+  ASSERT_TRUE(jobs().report(*lease, progress));
+  EXPECT_EQ(world.find(video.id).media.renditions.at(0).progress, 0.25);
+  EXPECT_TRUE(queue().extend(*message, 30s));
+  ASSERT_TRUE(jobs().complete(*lease, world.make_output(*lease)));
+  EXPECT_TRUE(queue().remove(*message));
+  EXPECT_FALSE(queue().receive(0ms, 30s));
+
+  const auto title = catalog().find(video.id);
+  ASSERT_TRUE(title);
+  EXPECT_EQ(title->name, "A title");
+  EXPECT_TRUE(title->playable);
+  EXPECT_EQ(title->heights, std::vector{360});
+  EXPECT_EQ(title->poster, "0002.jpg");
+}
+
+TEST_P(ContractTest, RefusalsKeepTheirCodes) {
+  const Video video = world.upload();
+  EXPECT_EQ(
+      catalog().find(VideoId::make(world.clock, world.random)).error().code.name, "not_found"
+  );
+  EXPECT_EQ(jobs().lease(video.id, "uploads/other/source", "w").error().code.name, "no_job");
+  const auto lease = jobs().lease(video.id, video.original.key(), "w");
+  ASSERT_TRUE(lease);
+  EXPECT_EQ(jobs().lease(video.id, video.original.key(), "w").error().code.name, "video_busy");
+  EXPECT_EQ(jobs().complete(*lease, {}).error().code.name, "invalid_request");
+  ASSERT_TRUE(jobs().give_back(*lease));
+  EXPECT_EQ(jobs().report(*lease, {}).error().code.name, "lease_lost");
+  const auto next = jobs().lease(video.id, video.original.key(), "w");
+  ASSERT_TRUE(jobs().fail(*next, "This file has no video track.", true));
+  EXPECT_EQ(world.find(video.id).reason, "This file has no video track.");
+}
+
+TEST_P(ContractTest, AMessageIsReleasedBuriedAndLost) {
+  queue().send("order");
+  auto message = queue().receive(0ms, 30s);
+  ASSERT_TRUE(message);
+  EXPECT_TRUE(queue().release(*message, 0s));
+  EXPECT_FALSE(queue().remove(*message));
+  message = queue().receive(0ms, 30s);
+  ASSERT_TRUE(message);
+  EXPECT_EQ(message->body, "order");
+  EXPECT_EQ(message->attempt, 2);
+  EXPECT_TRUE(queue().bury(*message, "nonsense"));
+  EXPECT_FALSE(queue().receive(0ms, 30s));
+  EXPECT_EQ(world.queue->dead_letters(10).at(0).reason, "nonsense");
+}
+
+TEST_P(ContractTest, AnInterruptEndsALongWait) {
+  std::thread waiter{[&] { EXPECT_FALSE(queue().receive(10min, 30s)); }};
+  queue().interrupt();
+  waiter.join();
+}
+
+TEST(InternalRoutesTest, AreForServicesOnly) {
+  ApiWorld world;
+  const std::string title = "/internal/videos/" + world.upload().id.str();
+  for (const auto& [who, status] :
+       {std::pair{"", 401}, std::pair{"viewer", 403}, std::pair{"admin", 403}}) {
+    EXPECT_EQ(world.get(title, who).status, status);
+    for (const auto* path :
+         {"jobs/lease",
+          "jobs/report",
+          "jobs/complete",
+          "jobs/fail",
+          "jobs/give_back",
+          "queue/send",
+          "queue/receive",
+          "queue/extend",
+          "queue/remove",
+          "queue/release",
+          "queue/bury"}) {
+      EXPECT_EQ(
+          world.ask(http::Method::post, std::string{"/internal/"} + path, who, "{}").status, status
+      ) << path;
+    }
+  }
+  for (const auto* path :
+       {"jobs/lease",
+        "jobs/report",
+        "jobs/complete",
+        "jobs/fail",
+        "jobs/give_back",
+        "queue/send",
+        "queue/receive",
+        "queue/extend"}) {
+    EXPECT_EQ(
+        world
+            .ask(
+                http::Method::post, std::string{"/internal/"} + path, "service", R"({"nonsense":1})"
+            )
+            .status,
+        422
+    ) << path;
+  }
+}
+
+}  // namespace
+}  // namespace matinee::content
