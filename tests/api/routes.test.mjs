@@ -17,6 +17,7 @@ const user = 'usr_01jd7q8v9hf6m8q3w2k5t4r7x0';
 const video = 'vid_01jd7q8v9hf6m8q3w2k5t4r7x0';
 const session = 'ses_01jd7q8v9hf6m8q3w2k5t4r7x0';
 const job = 'job_01jd7q8v9hf6m8q3w2k5t4r7x0';
+const playback = 'pbs_01jd7q8v9hf6m8q3w2k5t4r7x0';
 
 /// One row a route: its access rule, and a request that a caller who is let in gets `through` (statuses) for. `path`: the
 /// pattern filled in, where it has parameters. `service`: whose own port answers, for routes that the proxy does not show.
@@ -42,11 +43,14 @@ const rows = {
   'POST /jobs/{id}/retry': { access: 'editor', path: `/jobs/${job}/retry`, through: [404] },
   'POST /jobs/{id}/cancel': { access: 'editor', path: `/jobs/${job}/cancel`, through: [404] },
   'GET /stream/{id}': { access: 'user', path: `/stream/${video}`, through: [404] },
+  'PUT /stream/sessions/{id}': { access: 'user', path: `/stream/sessions/${playback}`, json: { position_ms: 0, state: 'playing' }, through: [404] },
+  'DELETE /stream/sessions/{id}': { access: 'user', path: `/stream/sessions/${playback}`, through: [404] },
   'GET /stream/hls/{path}': { access: 'playback', path: `/stream/hls/token/${video}/master.m3u8`, through: [403] },
   'GET /plans': { access: 'anyone', through: [200] },
   'POST /subscribe': { access: 'user', through: [422] },
   'GET /subscription': { access: 'user', through: [200] },
   'POST /billing/portal': { access: 'user', through: [200, 404] },
+  'GET /billing/return': { access: 'anyone', through: [200] },
   'POST /webhook': { access: 'signature', through: [400] },
   'GET /sandbox/checkout/{id}': { access: 'anyone', path: '/sandbox/checkout/none', through: [404] },
   'POST /sandbox/checkout/{id}': { access: 'anyone', path: '/sandbox/checkout/none', through: [404, 415] },
@@ -54,6 +58,7 @@ const rows = {
   'GET /sandbox/portal/{id}': { access: 'anyone', path: '/sandbox/portal/none', through: [404] },
   'POST /sandbox/portal/{id}': { access: 'anyone', path: '/sandbox/portal/none', through: [404, 415] },
   'GET /internal/accounts/{account}/sessions/{session}': { access: 'service', service: 'user-service', path: `/internal/accounts/${user}/sessions/${session}`, through: [401, 404] },
+  'GET /internal/entitlements/{account}': { access: 'service', service: 'payment-service', path: `/internal/entitlements/${user}`, through: [200] },
   'GET /internal/videos/{id}': { access: 'service', service: 'content-service', path: `/internal/videos/${video}`, through: [404] },
   'POST /internal/jobs/lease': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/jobs/report': { access: 'service', service: 'content-service', through: [422] },
