@@ -1,0 +1,113 @@
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "streaming-service/domain/ports.hpp"
+#include "streaming-service/domain/rights.hpp"
+
+/// In-memory ports and neighbours for tests.
+namespace matinee::streaming::fake {
+
+class MemoryStore final : public PlaybackStore {
+ public:
+  [[nodiscard]] std::vector<Playback> start(const Playback& playback) override {
+    std::vector<Playback> active;
+    for (const auto& [id, held] : playbacks) {
+      if (held.account == playback.account && !held.stopped &&
+          held.lease_until > playback.started_at)
+        active.push_back(held);
+    }
+    if (playback.max_streams != 0 &&
+        active.size() >= static_cast<std::size_t>(playback.max_streams))
+      return active;
+    playbacks[playback.id] = playback;
+    return {};
+  }
+
+  [[nodiscard]] Renewal renew(const Playback& playback, Time) override {
+    if (next_renewal) return *next_renewal;
+    auto& held = playbacks.at(playback.id);
+    if (held.stopped) return Renewal::ended;
+    held.lease_until = playback.lease_until;
+    held.max_streams = playback.max_streams;
+    return Renewal::renewed;
+  }
+
+  [[nodiscard]] std::optional<Playback> find(const PlaybackId& id) const override {
+    if (broken) throw Unavailable{"the database is away"};
+    const auto found = playbacks.find(id);
+    return found == playbacks.end() ? std::nullopt : std::optional{found->second};
+  }
+
+  void stop(const PlaybackId& id, Time) override { playbacks.at(id).stopped = true; }
+
+  [[nodiscard]] std::int64_t position(const UserId& account, const VideoId& video) const override {
+    const auto found = positions.find({account, video});
+    return found == positions.end() ? 0 : found->second.first;
+  }
+
+  void save_position(
+      const UserId& account, const VideoId& video, std::int64_t position_ms, Time event_at
+  ) override {
+    auto& held = positions[{account, video}];
+    if (event_at >= held.second) held = {position_ms, event_at};
+  }
+
+  void remove_ended(Time) override {}
+
+  std::map<PlaybackId, Playback> playbacks;
+  std::map<std::pair<UserId, VideoId>, std::pair<std::int64_t, Time>> positions;
+  std::optional<Renewal> next_renewal;
+  bool broken = false;
+};
+
+class Catalogue final : public content::Catalog {
+ public:
+  [[nodiscard]] Result<content::Title> find(const VideoId& video) override {
+    if (broken) throw Unavailable{"content-service is away"};
+    const auto found = titles.find(video);
+    if (found == titles.end()) return refuse(code::not_found);
+    return found->second;
+  }
+
+  std::map<VideoId, content::Title> titles;
+  bool broken = false;
+};
+
+class Payments final : public payment::Entitlements {
+ public:
+  [[nodiscard]] payment::Entitlement of(const UserId& account) override {
+    if (broken) throw Unavailable{"payment-service is away"};
+    const auto found = paid.find(account);
+    return found == paid.end() ? payment::Entitlement{} : found->second;
+  }
+
+  std::map<UserId, payment::Entitlement> paid;
+  bool broken = false;
+};
+
+class People final : public user::Accounts {
+ public:
+  [[nodiscard]] Result<user::SignedIn> signed_in(const UserId& account, const SessionId& session)
+      override {
+    if (signed_out.contains(session)) return refuse(code::unauthenticated);
+    const auto role = roles.find(account);
+    return user::SignedIn{
+        .account = account,
+        .session = session,
+        .email = "ada@example.com",
+        .name = "Ada",
+        .role = role == roles.end() ? Role::viewer : role->second,
+    };
+  }
+
+  std::map<UserId, Role> roles;
+  std::set<SessionId> signed_out;
+};
+
+}  // namespace matinee::streaming::fake
