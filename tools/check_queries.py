@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fails when a named query was never executed by any test.
 
-Reads the file that MATINEE_QUERY_LOG names: one query name a line, appended by every program under test. Means something
+Reads the file that MATINEE_QUERY_LOG names: one "database.query" a line, appended by every program under test. Means something
 only after all tests have run, so it skips (exit code 77) unless MATINEE_ALL_TESTS is set, as ./test does.
 """
 import os
@@ -16,7 +16,7 @@ def main():
     if not os.environ.get("MATINEE_ALL_TESTS"):
         print("skipped: not all tests were run")
         return 77
-    executed = set(log.read_text().split()) if log.exists() else set()
+    executed = {line.rpartition(".")[2] for line in log.read_text().split()} if log.exists() else set()
     files = [file for top in ("services", "libs", "app") for file in (ROOT / top).rglob("queries/*.sql")]
     if not files:
         print("there are no queries: has store/queries moved?")

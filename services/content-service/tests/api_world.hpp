@@ -111,7 +111,7 @@ struct ApiWorld : World {
     return std::string{
         "\0\0\0\x18"
         "ftypisom\0\0\0\0 and so on",
-        28
+        26
     };
   }
 
