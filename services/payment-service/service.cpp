@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto sandbox_period = 2s;
+/// Stripe's have 38 characters; whoever guesses one can give subscriptions away.
+constexpr std::size_t min_secret_bytes = 32;
 
 /// Throws ConfigurationError for a provider that is not there, and for a sandbox that strangers
 /// reach.
@@ -51,8 +54,12 @@ void check(const Config& config, const platform::Settings& common) {
 
 std::vector<Secret> webhook_secrets(const platform::Platform& platform, const Config& config) {
   auto secrets = split_secrets(platform.secret("payments_webhook_secret", config.webhook_secret));
-  if (std::ranges::any_of(secrets, &Secret::empty)) {
-    throw platform::ConfigurationError{"payments.webhook_secret holds an empty secret"};
+  if (std::ranges::any_of(secrets, [](const Secret& secret) {
+        return secret.size() < min_secret_bytes;
+      })) {
+    throw platform::ConfigurationError{
+        "each secret in payments.webhook_secret needs at least 32 characters"
+    };
   }
   return secrets;
 }
