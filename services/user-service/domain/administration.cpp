@@ -1,0 +1,54 @@
+#include "user-service/domain/administration.hpp"
+
+#include "user-service/domain/credentials.hpp"
+#include "user-service/domain/email.hpp"
+
+namespace matinee::user {
+
+Result<Account> Administration::create_account(NewAccount wanted) const {
+  if (wanted.name.empty()) {
+    const auto email = normalise_email(wanted.email);
+    if (email) wanted.name = email->substr(0, email->find('@'));
+  }
+  return create_(wanted);
+}
+
+std::vector<Account> Administration::list_accounts(const UserId& after, int limit) const {
+  return accounts_.list(after, limit);
+}
+
+Result<Account> Administration::find_account(std::string_view email_or_id) const {
+  const auto id = UserId::parse(email_or_id);
+  const auto email = normalise_email(email_or_id);
+  auto account = id ? accounts_.find(*id) : email ? accounts_.find_by_email(*email) : std::nullopt;
+  if (!account) return refuse(code::not_found, "There is no such account.");
+  return std::move(*account);
+}
+
+Result<Account> Administration::set_role(const UserId& account, Role role) const {
+  return accounts_.change(account, {.role = role});
+}
+
+Result<Account> Administration::set_password(const UserId& account, std::string_view password)
+    const {
+  const auto found = accounts_.find(account);
+  if (!found) return refuse(code::not_found, "There is no such account.");
+  if (auto fault = find_password_fault(password, found->email)) return refuse({std::move(*fault)});
+  auto hash = passwords_.hash(password);
+  if (!hash) return refusal(hash);
+  auto changed = accounts_.change(account, {.password_hash = std::move(*hash)});
+  if (changed) sessions_.end_all(account, {}, clock_.now());
+  return changed;
+}
+
+Result<Account> Administration::disable_account(const UserId& account) const {
+  auto changed = accounts_.change(account, {.disabled = true});
+  if (changed) sessions_.end_all(account, {}, clock_.now());
+  return changed;
+}
+
+Result<Account> Administration::enable_account(const UserId& account) const {
+  return accounts_.change(account, {.disabled = false});
+}
+
+}  // namespace matinee::user

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+
+#include "core/random.hpp"
+#include "user-service/domain/ports.hpp"
+
+namespace matinee::user {
+
+struct NewAccount {
+  std::string email;  ///< As typed.
+  std::string password;
+  std::string name;
+  Role role = Role::viewer;
+};
+
+/// The normalised address, or `invalid_request` with every fault of the three fields.
+[[nodiscard]] Result<std::string> check_new_account(const NewAccount& wanted);
+
+/// Makes an account. Refuses with `invalid_request`, `email_taken` or `overloaded`.
+class CreateAccount {
+ public:
+  CreateAccount(AccountStore& accounts, Passwords& passwords, const Clock& clock, Random& random)
+      : accounts_{accounts}, passwords_{passwords}, clock_{clock}, random_{random} {}
+
+  [[nodiscard]] Result<Account> operator()(const NewAccount& wanted) const;
+
+ private:
+  AccountStore& accounts_;
+  Passwords& passwords_;
+  const Clock& clock_;
+  Random& random_;
+};
+
+}  // namespace matinee::user

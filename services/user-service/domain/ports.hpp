@@ -1,0 +1,118 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.hpp"
+#include "user-service/domain/account.hpp"
+#include "user-service/domain/session.hpp"
+
+/// What the use cases need from outside. Every port is thread-safe; stores throw Unavailable when
+/// they do not answer.
+namespace matinee::user {
+
+/// What changes in an account; the rest stays.
+struct AccountChange {
+  std::optional<std::string> email = std::nullopt;
+  std::optional<std::string> name = std::nullopt;
+  std::optional<std::string> password_hash = std::nullopt;
+  std::optional<Role> role = std::nullopt;
+  std::optional<bool> disabled = std::nullopt;
+};
+
+class AccountStore {
+ public:
+  virtual ~AccountStore() = default;
+  [[nodiscard]] virtual std::optional<Account> find(const UserId& id) = 0;
+  /// `email` is normalised.
+  [[nodiscard]] virtual std::optional<Account> find_by_email(std::string_view email) = 0;
+  /// Refuses with `email_taken` when another account has the address.
+  [[nodiscard]] virtual Result<void> insert(const Account& account) = 0;
+  /// The account as it is now. Refuses with `not_found` or `email_taken`.
+  [[nodiscard]] virtual Result<Account> change(const UserId& id, const AccountChange& change) = 0;
+  /// Up to `limit` accounts in the order of their ids, after `after` (empty = from the start).
+  [[nodiscard]] virtual std::vector<Account> list(const UserId& after, int limit) = 0;
+};
+
+/// The exchange of a refresh token for its successor.
+struct Rotation {
+  std::string old_hash;
+  std::string new_hash;
+  Device device;
+  Time now{};
+  Time expires_at{};  ///< Of the session, from now on.
+  std::chrono::seconds grace{30};
+};
+
+enum class RotationVerdict {
+  rotated,   ///< The new token is stored.
+  unknown,   ///< No live session has the old token.
+  replayed,  ///< It was replaced longer ago than the grace: the session is ended now.
+};
+
+struct RotationResult {
+  RotationVerdict verdict = RotationVerdict::unknown;
+  Session session;  ///< Not when unknown.
+};
+
+class SessionStore {
+ public:
+  virtual ~SessionStore() = default;
+  /// A new session and the hash of its first refresh token.
+  virtual void insert(const Session& session, std::string_view refresh_hash) = 0;
+  /// In one transaction. A token may be exchanged again within `grace`, for a client that lost the
+  /// answer.
+  [[nodiscard]] virtual RotationResult rotate(const Rotation& rotation) = 0;
+  [[nodiscard]] virtual std::optional<Session> find(const SessionId& id) = 0;
+  /// Live ones, last used first, at most 100.
+  [[nodiscard]] virtual std::vector<Session> list(const UserId& account, Time now) = 0;
+  /// False when the account has no such live session.
+  [[nodiscard]] virtual bool end(const UserId& account, const SessionId& id, Time now) = 0;
+  /// All but `kept` (empty = all). How many.
+  virtual std::int64_t end_all(const UserId& account, const SessionId& kept, Time now) = 0;
+  /// Deletes up to `limit` sessions that ended before `before`. How many.
+  virtual std::int64_t delete_ended(Time before, int limit) = 0;
+};
+
+/// Counters that survive a restart. A count starts anew when its window has ended.
+class ThrottleStore {
+ public:
+  virtual ~ThrottleStore() = default;
+
+  struct Count {
+    std::int64_t attempts = 0;  ///< In this window, this one included.
+    Time window_ends_at{};
+  };
+
+  [[nodiscard]] virtual Count add(std::string_view key, Time now, std::chrono::seconds window) = 0;
+  /// Takes one attempt back.
+  virtual void give_back(std::string_view key) = 0;
+  virtual void forget(std::string_view key) = 0;
+  /// Deletes up to `limit` counters whose window has ended. How many.
+  virtual std::int64_t delete_ended(Time now, int limit) = 0;
+};
+
+/// Slow password hashes. Each call may block for some 100 ms and refuses with `overloaded` when too
+/// many wait.
+class Passwords {
+ public:
+  virtual ~Passwords() = default;
+  [[nodiscard]] virtual Result<std::string> hash(std::string_view password) = 0;
+  [[nodiscard]] virtual Result<bool> matches(std::string_view password, std::string_view hash) = 0;
+  /// Takes as long as `matches`.
+  [[nodiscard]] virtual Result<void> waste_time() = 0;
+};
+
+class AccessTokenIssuer {
+ public:
+  virtual ~AccessTokenIssuer() = default;
+  [[nodiscard]] virtual std::string issue(
+      const UserId& account, const SessionId& session, Role role
+  ) = 0;
+  [[nodiscard]] virtual std::chrono::seconds ttl() const = 0;
+};
+
+}  // namespace matinee::user

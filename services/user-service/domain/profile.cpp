@@ -1,0 +1,96 @@
+#include "user-service/domain/profile.hpp"
+
+#include "user-service/domain/credentials.hpp"
+#include "user-service/domain/email.hpp"
+
+namespace matinee::user {
+
+namespace {
+
+std::unexpected<Error> refuse_current_password(std::string code, std::string detail) {
+  return refuse({FieldError{
+      .pointer = "/current_password", .code = std::move(code), .detail = std::move(detail)
+  }});
+}
+
+/// The change without the password, or every fault of it.
+Result<AccountChange> check(const ProfileChange& wanted, const Account& account) {
+  std::vector<FieldError> faults;
+  AccountChange change;
+  if (wanted.name) {
+    change.name = wanted.name;
+    if (auto fault = find_name_fault(*wanted.name)) faults.push_back(std::move(*fault));
+  }
+  if (wanted.email) {
+    change.email = normalise_email(*wanted.email);
+    if (!change.email) faults.push_back(email_fault());
+    if (change.email == account.email) change.email.reset();
+  }
+  if (wanted.password) {
+    const std::string& email = change.email ? *change.email : account.email;
+    if (auto fault = find_password_fault(*wanted.password, email)) {
+      faults.push_back(std::move(*fault));
+    }
+  }
+  if (!faults.empty()) return refuse(std::move(faults));
+  return change;
+}
+
+}  // namespace
+
+Result<Profile> ShowProfile::operator()(const UserId& account) const {
+  auto found = accounts_.find(account);
+  if (!found) return refuse(code::unauthenticated, "The account is gone.");
+  Profile profile{.account = std::move(*found), .subscription = std::nullopt};
+  if (payment::Entitlements* entitlements = entitlements_) {
+    try {
+      profile.subscription = entitlements->of(account);
+    } catch (const Unavailable&) {
+      // The profile is worth showing without it.
+      profile.subscription.reset();
+    }
+  }
+  return profile;
+}
+
+Result<void> EditProfile::prove_owner(
+    const Editor& editor, const Account& account, const std::optional<std::string>& password
+) const {
+  if (!password) {
+    return refuse_current_password("required", "Needed to change the email or the password.");
+  }
+  if (auto admitted = throttle_.admit_sign_in(account.email, editor.source); !admitted) {
+    return admitted;
+  }
+  const auto right = passwords_.matches(*password, account.password_hash);
+  if (!right) {
+    throttle_.give_back_sign_in(account.email, editor.source);
+    return refusal(right);
+  }
+  if (!*right) return refuse_current_password("wrong", "This is not the current password.");
+  throttle_.forgive_sign_in(account.email, editor.source);
+  return {};
+}
+
+Result<Account> EditProfile::operator()(const Editor& editor, const ProfileChange& wanted) const {
+  const auto account = accounts_.find(editor.account);
+  if (!account) return refuse(code::unauthenticated, "The account is gone.");
+  auto change = check(wanted, *account);
+  if (!change) return refusal(change);
+  if (change->email || wanted.password) {
+    const auto proven = prove_owner(editor, *account, wanted.current_password);
+    if (!proven) return refusal(proven);
+  }
+  if (wanted.password) {
+    auto hash = passwords_.hash(*wanted.password);
+    if (!hash) return refusal(hash);
+    change->password_hash = std::move(*hash);
+  }
+  auto changed = accounts_.change(editor.account, *change);
+  if (changed && wanted.password) {
+    sessions_.end_all(editor.account, editor.session, clock_.now());
+  }
+  return changed;
+}
+
+}  // namespace matinee::user

@@ -1,0 +1,32 @@
+#include "user-service/domain/sign_in.hpp"
+
+#include "user-service/domain/email.hpp"
+
+namespace matinee::user {
+
+Result<bool> SignIn::are_right(
+    const Credentials& credentials, const std::optional<Account>& account
+) const {
+  if (account) return passwords_.matches(credentials.password, account->password_hash);
+  if (const auto wasted = passwords_.waste_time(); !wasted) return refusal(wasted);
+  return false;
+}
+
+Result<Tokens> SignIn::operator()(const Credentials& credentials, const Device& device) const {
+  if (const auto admitted = throttle_.admit_sign_in(credentials.email, device.source); !admitted) {
+    return refusal(admitted);
+  }
+  const auto email = normalise_email(credentials.email);
+  const auto account = email ? accounts_.find_by_email(*email) : std::nullopt;
+  const auto right = are_right(credentials, account);
+  if (!right) {
+    throttle_.give_back_sign_in(credentials.email, device.source);
+    return refusal(right);
+  }
+  if (!*right) return refuse(code::wrong_credentials);
+  throttle_.forgive_sign_in(credentials.email, device.source);
+  if (account->disabled) return refuse(code::account_disabled);
+  return open_(*account, device);
+}
+
+}  // namespace matinee::user

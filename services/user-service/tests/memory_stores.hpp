@@ -1,0 +1,158 @@
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "user-service/domain/ports.hpp"
+
+/// The ports of user-service in memory. Not thread-safe.
+namespace matinee::user {
+
+class MemoryAccountStore final : public AccountStore {
+ public:
+  [[nodiscard]] std::optional<Account> find(const UserId& id) override {
+    const auto found = accounts.find(id.str());
+    return found == accounts.end() ? std::nullopt : std::optional{found->second};
+  }
+
+  [[nodiscard]] std::optional<Account> find_by_email(std::string_view email) override {
+    for (const auto& [id, account] : accounts) {
+      if (account.email == email) return account;
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] Result<void> insert(const Account& account) override {
+    if (find_by_email(account.email)) return refuse(code::email_taken);
+    accounts.emplace(account.id.str(), account);
+    return {};
+  }
+
+  [[nodiscard]] Result<Account> change(const UserId& id, const AccountChange& change) override {
+    const auto found = accounts.find(id.str());
+    if (found == accounts.end()) return refuse(code::not_found);
+    Account& account = found->second;
+    if (change.email) {
+      const auto other = find_by_email(*change.email);
+      if (other && other->id != id) return refuse(code::email_taken);
+    }
+    account.email = change.email.value_or(account.email);
+    account.name = change.name.value_or(account.name);
+    account.password_hash = change.password_hash.value_or(account.password_hash);
+    account.role = change.role.value_or(account.role);
+    account.disabled = change.disabled.value_or(account.disabled);
+    return account;
+  }
+
+  [[nodiscard]] std::vector<Account> list(const UserId& after, int limit) override {
+    std::vector<Account> out;
+    for (auto at = accounts.upper_bound(after.str()); at != accounts.end(); ++at) {
+      if (std::ssize(out) < limit) out.push_back(at->second);
+    }
+    return out;
+  }
+
+  std::map<std::string, Account> accounts;
+};
+
+class MemorySessionStore final : public SessionStore {
+ public:
+  struct Token {
+    SessionId session;
+    std::optional<Time> replaced_at;
+  };
+
+  void insert(const Session& session, std::string_view refresh_hash) override {
+    sessions[session.id.str()] = session;
+    tokens[std::string{refresh_hash}] = {.session = session.id, .replaced_at = std::nullopt};
+  }
+
+  [[nodiscard]] RotationResult rotate(const Rotation& rotation) override {
+    const auto found = tokens.find(rotation.old_hash);
+    if (found == tokens.end()) return {};
+    Token& token = found->second;
+    Session& session = sessions[token.session.str()];
+    if (token.replaced_at && rotation.now >= *token.replaced_at + rotation.grace) {
+      if (!session.ended_at) session.ended_at = rotation.now;
+      return {.verdict = RotationVerdict::replayed, .session = session};
+    }
+    if (!token.replaced_at) token.replaced_at = rotation.now;
+    if (!session.is_live(rotation.now)) return {};
+    session.last_used_at = rotation.now;
+    session.expires_at = rotation.expires_at;
+    session.device = rotation.device;
+    tokens[rotation.new_hash] = {.session = session.id, .replaced_at = std::nullopt};
+    return {.verdict = RotationVerdict::rotated, .session = session};
+  }
+
+  [[nodiscard]] std::optional<Session> find(const SessionId& id) override {
+    const auto found = sessions.find(id.str());
+    return found == sessions.end() ? std::nullopt : std::optional{found->second};
+  }
+
+  [[nodiscard]] std::vector<Session> list(const UserId& account, Time now) override {
+    std::vector<Session> out;
+    for (const auto& [id, session] : sessions) {
+      if (session.account == account && session.is_live(now)) out.push_back(session);
+    }
+    std::ranges::sort(out, std::ranges::greater{}, &Session::last_used_at);
+    return out;
+  }
+
+  [[nodiscard]] bool end(const UserId& account, const SessionId& id, Time now) override {
+    const auto found = sessions.find(id.str());
+    if (found == sessions.end() || found->second.account != account) return false;
+    if (!found->second.is_live(now)) return false;
+    found->second.ended_at = now;
+    return true;
+  }
+
+  std::int64_t end_all(const UserId& account, const SessionId& kept, Time now) override {
+    std::int64_t ended = 0;
+    for (auto& [id, session] : sessions) {
+      if (session.account != account || session.id == kept || session.ended_at) continue;
+      session.ended_at = now;
+      ++ended;
+    }
+    return ended;
+  }
+
+  std::int64_t delete_ended(Time before, int /*limit*/) override {
+    return static_cast<std::int64_t>(std::erase_if(sessions, [&](const auto& entry) {
+      const Session& session = entry.second;
+      return session.expires_at < before || (session.ended_at && *session.ended_at < before);
+    }));
+  }
+
+  std::map<std::string, Session> sessions;
+  std::map<std::string, Token> tokens;
+};
+
+class MemoryThrottleStore final : public ThrottleStore {
+ public:
+  [[nodiscard]] Count add(std::string_view key, Time now, std::chrono::seconds window) override {
+    Count& count = counts[std::string{key}];
+    if (count.window_ends_at <= now) count = {.attempts = 0, .window_ends_at = now + window};
+    ++count.attempts;
+    return count;
+  }
+
+  void give_back(std::string_view key) override {
+    const auto found = counts.find(std::string{key});
+    if (found != counts.end() && found->second.attempts > 0) --found->second.attempts;
+  }
+
+  void forget(std::string_view key) override { counts.erase(std::string{key}); }
+
+  std::int64_t delete_ended(Time now, int /*limit*/) override {
+    return static_cast<std::int64_t>(std::erase_if(counts, [&](const auto& entry) {
+      return entry.second.window_ends_at <= now;
+    }));
+  }
+
+  std::map<std::string, Count> counts;
+};
+
+}  // namespace matinee::user
