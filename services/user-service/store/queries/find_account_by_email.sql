@@ -1,0 +1,3 @@
+SELECT id, email, name, password_hash, role, disabled, created_at
+FROM accounts
+WHERE email = $1;

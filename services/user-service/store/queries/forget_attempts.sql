@@ -1,0 +1,2 @@
+DELETE FROM throttles
+WHERE key = $1;

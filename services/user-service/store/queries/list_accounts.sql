@@ -1,0 +1,5 @@
+SELECT id, email, name, password_hash, role, disabled, created_at
+FROM accounts
+WHERE id > $1
+ORDER BY id
+LIMIT $2;

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "database/database.hpp"
+#include "user-service/domain/ports.hpp"
+
+namespace matinee::user {
+
+class SqlAccountStore final : public AccountStore {
+ public:
+  explicit SqlAccountStore(db::Database& database) : database_{database} {}
+
+  [[nodiscard]] std::optional<Account> find(const UserId& id) override;
+  [[nodiscard]] std::optional<Account> find_by_email(std::string_view email) override;
+  [[nodiscard]] Result<void> insert(const Account& account) override;
+  [[nodiscard]] Result<Account> change(const UserId& id, const AccountChange& change) override;
+  [[nodiscard]] std::vector<Account> list(const UserId& after, int limit) override;
+
+ private:
+  db::Database& database_;
+};
+
+}  // namespace matinee::user
