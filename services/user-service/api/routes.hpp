@@ -1,0 +1,18 @@
+#pragma once
+
+#include "http/router.hpp"
+#include "user-service/api/entrance.hpp"
+#include "user-service/api/neighbours.hpp"
+#include "user-service/api/own_account.hpp"
+
+namespace matinee::user {
+
+/// The route table of user-service. The handlers must outlive the router.
+void add_routes(
+    http::Router& router,
+    const Entrance& entrance,
+    const OwnAccount& own,
+    const Neighbours& neighbours
+);
+
+}  // namespace matinee::user

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "user-service/domain/create_account.hpp"
+#include "user-service/domain/open_session.hpp"
+#include "user-service/domain/profile.hpp"
+#include "user-service/domain/sign_in.hpp"
+
+/// JSON at the edge of user-service: requests into domain types, domain types into answers.
+namespace matinee::user::wire {
+
+[[nodiscard]] Result<NewAccount> read_sign_up(std::string_view body);
+[[nodiscard]] Result<Credentials> read_credentials(std::string_view body);
+[[nodiscard]] Result<std::string> read_refresh_token(std::string_view body);
+[[nodiscard]] Result<ProfileChange> read_profile_change(std::string_view body);
+
+/// The token pair with the account it belongs to.
+[[nodiscard]] std::string entry(const Tokens& tokens);
+[[nodiscard]] std::string token_pair(const Tokens& tokens);
+[[nodiscard]] std::string profile(const Profile& profile);
+/// `current` is the session that asks.
+[[nodiscard]] std::string sessions(const std::vector<Session>& sessions, const SessionId& current);
+
+}  // namespace matinee::user::wire

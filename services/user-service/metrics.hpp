@@ -1,0 +1,20 @@
+#pragma once
+
+#include "metrics/metrics.hpp"
+
+namespace matinee::user {
+
+/// Every metric this service exports. An outcome is "accepted" or the code of the refusal.
+struct Metrics {
+  explicit Metrics(metrics::Registry& registry)
+      : sign_ups{registry.counter("matinee_sign_ups_total", "Sign-up attempts.", "outcome")},
+        sign_ins{registry.counter("matinee_sign_ins_total", "Sign-in attempts.", "outcome")},
+        refreshes{registry.counter("matinee_token_refreshes_total", "Refreshed tokens.", "outcome")
+        } {}
+
+  metrics::Counter& sign_ups;
+  metrics::Counter& sign_ins;
+  metrics::Counter& refreshes;
+};
+
+}  // namespace matinee::user

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <string>
+
+#include "auth/tokens.hpp"
+#include "database/database.hpp"
+#include "http/router.hpp"
+#include "metrics/metrics.hpp"
+#include "user-service/api/routes.hpp"
+#include "user-service/argon2_passwords.hpp"
+#include "user-service/config.hpp"
+#include "user-service/domain/administration.hpp"
+#include "user-service/domain/forget_ended.hpp"
+#include "user-service/domain/local_accounts.hpp"
+#include "user-service/jwt_access_tokens.hpp"
+#include "user-service/metrics.hpp"
+#include "user-service/store/sql_account_store.hpp"
+#include "user-service/store/sql_session_store.hpp"
+#include "user-service/store/sql_throttle_store.hpp"
+
+namespace matinee::user {
+
+/// Everything of the service but its threads, wired: what tests drive by hand.
+struct Parts {
+  /// What the service stands on; outlives it. The database is migrated.
+  struct Ground {
+    db::Database& database;
+    const auth::SigningKey& access_key;
+    std::string issuer;
+    const Clock& clock;
+    Random& random;
+    metrics::Registry& registry;
+  };
+
+  Parts(const Ground& ground, const Config& config);
+
+  void add_routes(http::Router& router) const;
+
+  Metrics metrics;
+  SqlAccountStore accounts;
+  SqlSessionStore sessions;
+  SqlThrottleStore throttles;
+  Argon2Passwords passwords;
+  JwtAccessTokens access_tokens;
+
+  Throttle throttle;
+  OpenSession open_session;
+  CreateAccount create_account;
+  SignUp sign_up;
+  SignIn sign_in;
+  RefreshSession refresh_session;
+  ShowProfile show_profile;
+  EditProfile edit_profile;
+  ListSessions list_sessions;
+  SignOut sign_out;
+  LocalAccounts local_accounts;
+  Administration administration;
+  ForgetEnded forget_ended;
+
+  Entrance entrance;
+  OwnAccount own_account;
+  Neighbours neighbours;
+};
+
+}  // namespace matinee::user
