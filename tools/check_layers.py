@@ -30,10 +30,10 @@ LAYERS = {  # folder of a service -> what it may include ("own" = folders of the
     "domain": {"own": ["contract"], "libs": ["media", "cdn", "payments"], "contracts": True},
     "store": {"own": ["domain", "contract"], "libs": ["database", "json", "queue"]},
     "api": {"own": ["domain", "contract", "service"], "libs": ["http", "json", "auth", "logger", "metrics", "idempotency", "cdn", "payments", "queue"]},
-    "service": {"own": ["contract", "domain", "store", "api"], "libs": ["*"], "contracts": True},
+    "service": {"own": ["contract", "domain", "store", "api", "adapters"], "libs": ["*"], "contracts": True},
 }
 # Adapters of a worker: it has no database, so its outward side is one folder of its own.
-LAYERS["adapters"] = {"own": ["domain", "contract"], "libs": ["json", "logger", "objects", "queue", "runtime"], "contracts": True}
+LAYERS["adapters"] = {"own": ["domain", "contract"], "libs": ["media", "json", "logger", "objects", "queue", "runtime"], "contracts": True}
 ROOTS = ("libs", "services", "app")
 
 

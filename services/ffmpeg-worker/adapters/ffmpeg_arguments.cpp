@@ -1,0 +1,244 @@
+#include "ffmpeg-worker/adapters/ffmpeg_arguments.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <string_view>
+
+#include "ffmpeg-worker/adapters/codecs.hpp"
+
+namespace matinee::worker {
+
+namespace {
+
+using Arguments = std::vector<std::string>;
+
+constexpr int threaded_height = 720;  // Smaller rungs only pay for more than one thread.
+
+void add(Arguments& out, std::initializer_list<std::string_view> words) {
+  for (const auto word : words)
+    out.emplace_back(word);
+}
+
+std::string decimal(double value) {
+  std::array<char, 64> text{};
+  const auto end = std::to_chars(text.begin(), text.end(), value, std::chars_format::fixed, 6);
+  return {text.begin(), end.ptr};
+}
+
+/// The input with everything that keeps hostile files in bounds (docs/decisions: media security).
+void add_input_limits(Arguments& out, std::string_view formats) {
+  add(out,
+      {"-protocol_whitelist",
+       "file",
+       "-format_whitelist",
+       formats,
+       "-codec_whitelist",
+       allowed_decoders});
+  add(out, {"-max_pixels", "36000000", "-max_streams", "32"});
+}
+
+void add_input(Arguments& out, const std::string& container) {
+  const auto format = format_constant(container);
+  add_input_limits(out, format);
+  add(out, {"-f", format == "matroska" ? "matroska" : format, "-i", "/in"});
+}
+
+Arguments start_ffmpeg(const std::string& ffmpeg) {
+  Arguments out{ffmpeg};
+  add(out,
+      {"-nostdin",
+       "-hide_banner",
+       "-v",
+       "error",
+       "-y",
+       "-progress",
+       "pipe:1",
+       "-stats_period",
+       "0.5"});
+  add(out, {"-max_alloc", "536870912"});
+  return out;
+}
+
+void add_hls(Arguments& out, double seconds, std::string_view movflags) {
+  add(out,
+      {"-avoid_negative_ts",
+       "disabled",
+       "-f",
+       "hls",
+       "-hls_time",
+       decimal(seconds),
+       "-hls_list_size",
+       "0"});
+  add(out,
+      {"-hls_playlist_type",
+       "vod",
+       "-hls_flags",
+       "temp_file+independent_segments",
+       "-hls_segment_type",
+       "fmp4"});
+  add(out,
+      {"-hls_segment_options", movflags, "-start_number", "0", "-hls_fmp4_init_filename", "init.mp4"
+      });
+}
+
+/// One thread per encoder costs the least; where a single job has several cores to itself, the
+/// large rungs use them.
+void add_encoder(Arguments& out, const Plan& plan, int threads) {
+  const auto gop = std::to_string(plan.grid.gop());
+  add(out,
+      {"-fps_mode",
+       "passthrough",
+       "-c:v",
+       "libx264",
+       "-preset",
+       "veryfast",
+       "-profile:v",
+       "high",
+       "-crf",
+       "23"});
+  add(out, {"-x264-params", "keyint=" + gop + ":min-keyint=" + gop + ":scenecut=0:open-gop=0"});
+  for (std::size_t i = 0; i < plan.rungs.size(); ++i) {
+    const auto stream = std::to_string(i);
+    const auto rate = std::to_string(plan.rungs[i].max_rate);
+    const bool is_large = plan.rungs[i].rung.size.height >= threaded_height;
+    add(out, {"-maxrate:v:" + stream, rate, "-bufsize:v:" + stream, rate});
+    add(out, {"-threads:v:" + stream, std::to_string(is_large ? threads : 1)});
+  }
+}
+
+std::string stream_map(const Plan& plan) {
+  std::string out;
+  for (std::size_t i = 0; i < plan.rungs.size(); ++i) {
+    out += (i == 0 ? "v:" : " v:") + std::to_string(i) + ",name:" + plan.rungs[i].rung.name();
+  }
+  return out;
+}
+
+}  // namespace
+
+Arguments probe_arguments(const std::string& ffprobe) {
+  Arguments out{ffprobe};
+  add(out, {"-v", "error", "-hide_banner"});
+  add(out, {"-max_alloc", "536870912"});
+  add_input_limits(out, allowed_formats);
+  add(out, {"-print_format", "json=compact=1", "-show_entries"});
+  // Of the tags only the language is asked for: all others are a stranger's text.
+  add(out,
+      {"format=format_name,nb_streams,start_time,duration,size:"
+       "stream=index,codec_type,codec_name,profile,width,height,sample_aspect_ratio,r_frame_rate,"
+       "nb_frames,"
+       "pix_fmt,color_transfer,color_space,color_primaries,field_order,channels,sample_rate,bit_"
+       "rate,start_time,duration:"
+       "stream_tags=language:stream_disposition=attached_pic:stream_side_data=rotation"});
+  add(out, {"/in"});
+  return out;
+}
+
+Arguments timestamps_arguments(
+    const std::string& ffprobe, const std::string& container, int stream
+) {
+  Arguments out{ffprobe};
+  add(out, {"-v", "error", "-hide_banner", "-max_alloc", "536870912"});
+  const auto format = format_constant(container);
+  add_input_limits(out, format);
+  add(out, {"-f", format, "-select_streams", std::to_string(stream)});
+  add(out,
+      {"-show_entries",
+       "packet=pts_time,dts_time,duration_time,flags",
+       "-print_format",
+       "csv=p=0",
+       "/in"});
+  return out;
+}
+
+Arguments remux_arguments(const std::string& ffmpeg, const std::string& container) {
+  auto out = start_ffmpeg(ffmpeg);
+  add_input(out, container);
+  add(out,
+      {"-map", "0:V:0", "-map", "0:a?", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"}
+  );
+  add(out,
+      {"-map_metadata:s:a", "0:s:a", "-c", "copy", "-strict", "-2", "-f", "mp4", "/out/source.mp4"}
+  );
+  return out;
+}
+
+Arguments video_arguments(const std::string& ffmpeg, const Plan& plan, int threads) {
+  auto out = start_ffmpeg(ffmpeg);
+  // A change of size in the middle goes through the scaler; a rebuilt graph would begin the grid
+  // again.
+  add(out,
+      {"-threads", std::to_string(threads), "-reinit_filter", "0", "-copyts", "-start_at_zero"});
+  add_input(out, plan.container);
+  add(out,
+      {"-an",
+       "-sn",
+       "-dn",
+       "-map_metadata",
+       "-1",
+       "-map_chapters",
+       "-1",
+       "-filter_complex",
+       filter_graph(plan)});
+  for (std::size_t i = 0; i < plan.rungs.size(); ++i)
+    add(out, {"-map", "[v" + std::to_string(i) + "]"});
+  add_encoder(out, plan, threads);
+  // The muxer cuts at the first key frame at or after this time; the margin keeps odd rates from
+  // slipping one GOP.
+  add_hls(
+      out,
+      plan.grid.nominal_seconds() - 0.01,
+      "movflags=+cmaf+frag_discont+skip_sidx:use_editlist=1"
+  );
+  add(out,
+      {"-hls_segment_filename",
+       "/out/v/%v/%05d.m4s",
+       "-var_stream_map",
+       stream_map(plan),
+       "/out/v/%v/list.m3u8"});
+  add(out,
+      {"-map",
+       "[poster]",
+       "-fps_mode",
+       "passthrough",
+       "-q:v",
+       "4",
+       "-f",
+       "image2",
+       "-start_number",
+       "1"});
+  add(out, {"/out/thumbnails/%04d.jpg"});
+  return out;
+}
+
+Arguments audio_arguments(const std::string& ffmpeg, const Plan& plan, const AudioPlan& audio) {
+  auto out = start_ffmpeg(ffmpeg);
+  add_input(out, plan.container);
+  add(out,
+      {"-map",
+       "0:" + std::to_string(audio.stream),
+       "-vn",
+       "-sn",
+       "-dn",
+       "-map_metadata",
+       "-1",
+       "-map_chapters",
+       "-1"});
+  if (audio.copy) {
+    add(out, {"-c:a", "copy"});
+  } else {
+    // As long as the pictures: late starts and holes are filled with silence.
+    const auto seconds = decimal(plan.grid.seconds(plan.grid.frames()));
+    add(out, {"-af", "aresample=48000:async=1:first_pts=0,apad,atrim=end=" + seconds});
+    add(out, {"-c:a", "aac", "-b:a", "128k", "-ac", "2", "-ar", "48000"});
+  }
+  // Drops the priming packet before 0, so that sound and pictures start together without an edit
+  // list.
+  add(out, {"-bsf:a", "noise=drop=lt(pts\\,0)"});
+  add_hls(out, 6, "movflags=+cmaf+frag_discont+skip_sidx");
+  add(out, {"-hls_segment_filename", "/out/%05d.m4s", "/out/list.m3u8"});
+  return out;
+}
+
+}  // namespace matinee::worker

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ffmpeg-worker/domain/plan.hpp"
+
+/// Command lines of ffmpeg and ffprobe 5.1 for a sandbox in which the source is /in and results go
+/// to /out. They consist of constants, numbers and names that this program made: nothing a user
+/// wrote.
+namespace matinee::worker {
+
+/// Streams and format as JSON on standard output.
+[[nodiscard]] std::vector<std::string> probe_arguments(const std::string& ffprobe);
+
+/// One CSV line "pts,dts,duration,flags" per packet of a stream.
+[[nodiscard]] std::vector<std::string> timestamps_arguments(
+    const std::string& ffprobe, const std::string& container, int stream
+);
+
+/// Copies video and audio to /out/source.mp4.
+[[nodiscard]] std::vector<std::string> remux_arguments(
+    const std::string& ffmpeg, const std::string& container
+);
+
+/// All rungs and poster candidates from one decode. `threads` for the decoder and each of the large
+/// rungs.
+[[nodiscard]] std::vector<std::string> video_arguments(
+    const std::string& ffmpeg, const Plan& plan, int threads
+);
+
+[[nodiscard]] std::vector<std::string> audio_arguments(
+    const std::string& ffmpeg, const Plan& plan, const AudioPlan& audio
+);
+
+/// The filter graph of `video_arguments`: one grid of pictures, then scaled from rung to rung,
+/// largest first.
+[[nodiscard]] std::string filter_graph(const Plan& plan);
+
+}  // namespace matinee::worker

@@ -1,0 +1,182 @@
+#include "ffmpeg-worker/adapters/ffmpeg_media_tool.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "core/result.hpp"
+#include "ffmpeg-worker/adapters/ffmpeg_arguments.hpp"
+#include "ffmpeg-worker/adapters/probe_reader.hpp"
+#include "ffmpeg-worker/adapters/trouble.hpp"
+
+namespace matinee::worker {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::uint64_t giga = 1ULL << 30U;
+constexpr int big_picture = 1440;
+
+void ignore_output(std::string_view text) {
+  static_cast<void>(text);
+}
+
+/// Long enough for the slowest machine that is of any use: 40 times the length, and ten minutes.
+SandboxLimits encode_limits(const Plan& plan) {
+  const auto seconds = std::chrono::seconds{
+      600 + static_cast<std::int64_t>(40 * plan.grid.seconds(plan.grid.frames()))
+  };
+  SandboxLimits limits{.wall = seconds, .cpu = seconds, .file_size = giga / 4};
+  // Address space is not memory: eight encoders with lookahead map far more than they touch.
+  limits.address_space = plan.rungs.back().rung.height >= big_picture ? 16 * giga : 8 * giga;
+  return limits;
+}
+
+/// Reads ffmpeg's -progress lines.
+class Progress {
+ public:
+  void add(std::string_view text) {
+    rest_ += text;
+    std::size_t begin = 0;
+    for (auto end = rest_.find('\n'); end != std::string::npos; end = rest_.find('\n', begin)) {
+      read_line(std::string_view{rest_}.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    rest_.erase(0, begin);
+    if (rest_.size() > 4096) rest_.clear();  // Not what ffmpeg writes.
+  }
+
+  [[nodiscard]] std::int64_t pictures() const { return pictures_; }
+
+  [[nodiscard]] Clock::time_point last_change() const { return last_change_; }
+
+ private:
+  void read_line(std::string_view line) {
+    constexpr std::string_view key = "frame=";
+    if (!line.starts_with(key)) return;
+    line.remove_prefix(key.size());
+    std::int64_t value = 0;
+    std::from_chars(line.data(), line.data() + line.size(), value);
+    if (value <= pictures_) return;
+    pictures_ = value;
+    last_change_ = Clock::now();
+  }
+
+  std::string rest_;
+  std::int64_t pictures_ = 0;
+  Clock::time_point last_change_ = Clock::now();
+};
+
+}  // namespace
+
+FfmpegMediaTool::FfmpegMediaTool(Options options, ProcessRunner& runner)
+    : options_{std::move(options)}, runner_{runner} {}
+
+void FfmpegMediaTool::self_test() {
+  for (const auto& program : {options_.ffprobe, options_.ffmpeg}) {
+    const auto command = sandbox_.wrap({program, "-hide_banner", "-version"}, "", "", {});
+    const auto exit = runner_.run(command, ignore_output, [] { return true; });
+    if (exit.is_success()) continue;
+    const auto line = exit.errors.substr(0, exit.errors.find('\n'));
+    throw Unavailable{
+        "the sandbox does not work here: " + (line.empty() ? program + " fails" : line)
+    };
+  }
+}
+
+Step<media::Source> FfmpegMediaTool::probe(const std::string& input, const KeepGoing& keep_going) {
+  const SandboxLimits limits{.wall = options_.probe_limit, .cpu = options_.probe_limit};
+  const auto command = sandbox_.wrap(probe_arguments(options_.ffprobe), input, "", limits);
+  std::string json;
+  constexpr std::size_t max_json = 1 << 20U;
+  const auto collect = [&](std::string_view text) {
+    json += text.substr(0, max_json - std::min(json.size(), max_json));
+  };
+  const auto exit = runner_.run(command, collect, keep_going);
+  if (!exit.is_success()) return std::unexpected{explain_probe(exit)};
+  return read_probe(json);
+}
+
+Step<media::PictureTimes> FfmpegMediaTool::time_pictures(
+    const std::string& input, const media::Source& source, const KeepGoing& keep_going
+) {
+  // Reads the whole file, at the speed of the disk.
+  const auto seconds =
+      std::chrono::seconds{60 + static_cast<std::int64_t>(source.bytes / (10U << 20U))};
+  const SandboxLimits limits{.wall = seconds, .cpu = seconds};
+  const auto arguments =
+      timestamps_arguments(options_.ffprobe, source.container, main_video(source)->index);
+  PictureTimesReader reader{source.start_s};
+  bool is_sane = true;
+  const auto collect = [&](std::string_view text) { is_sane = is_sane && reader.add(text); };
+  const auto exit = runner_.run(sandbox_.wrap(arguments, input, "", limits), collect, [&] {
+    return is_sane && keep_going();
+  });
+  if (!is_sane) return refuse_media("The video holds too many pictures.");
+  if (!exit.is_success()) return std::unexpected{explain_probe(exit)};
+  auto times = reader.finish();
+  times.ended_early = says_truncated(exit.errors);
+  return times;
+}
+
+Step<void> FfmpegMediaTool::remux(
+    const std::string& input,
+    const std::string& container,
+    const std::string& directory,
+    const KeepGoing& keep_going
+) {
+  SandboxLimits limits{.wall = std::chrono::seconds{1800}, .cpu = std::chrono::seconds{1800}};
+  limits.file_size = 256 * giga;
+  const auto command =
+      sandbox_.wrap(remux_arguments(options_.ffmpeg, container), input, directory, limits);
+  const auto exit = runner_.run(command, ignore_output, keep_going);
+  if (exit.is_success()) return {};
+  auto trouble = explain_encode(exit, "Repacking the file");
+  // Nothing but the file decides whether packets can be copied.
+  if (exit.how == Exit::How::exited && trouble.kind == TroubleKind::failed)
+    return refuse_media("The file could not be repacked; it may be damaged.");
+  return std::unexpected{std::move(trouble)};
+}
+
+Step<void> FfmpegMediaTool::encode_video(
+    const std::string& input,
+    const Plan& plan,
+    const std::string& directory,
+    const std::function<bool(std::int64_t)>& on_progress
+) {
+  const auto arguments = video_arguments(options_.ffmpeg, plan, options_.threads);
+  Progress progress;
+  bool is_stalled = false;
+  const auto exit = runner_.run(
+      sandbox_.wrap(arguments, input, directory, encode_limits(plan)),
+      [&](std::string_view text) { progress.add(text); },
+      [&] {
+        is_stalled = Clock::now() - progress.last_change() > options_.stall_limit;
+        return !is_stalled && on_progress(progress.pictures());
+      }
+  );
+  if (is_stalled) return fail_step("Encoding the video made no progress.");
+  if (!exit.is_success()) return std::unexpected{explain_encode(exit, "Encoding the video")};
+  return {};
+}
+
+Step<void> FfmpegMediaTool::encode_audio(
+    const std::string& input,
+    const Plan& plan,
+    const AudioPlan& audio,
+    const std::string& directory,
+    const KeepGoing& keep_going
+) {
+  const auto command = sandbox_.wrap(
+      audio_arguments(options_.ffmpeg, plan, audio), input, directory, encode_limits(plan)
+  );
+  const auto exit = runner_.run(command, ignore_output, keep_going);
+  if (!exit.is_success()) return std::unexpected{explain_encode(exit, "Encoding the audio")};
+  return {};
+}
+
+}  // namespace matinee::worker

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "ffmpeg-worker/adapters/process_runner.hpp"
+#include "ffmpeg-worker/adapters/sandbox.hpp"
+#include "ffmpeg-worker/domain/ports.hpp"
+
+namespace matinee::worker {
+
+/// ffmpeg and ffprobe 5.1 in a sandbox. Thread-safe.
+class FfmpegMediaTool final : public MediaTool {
+ public:
+  struct Options {
+    std::string ffmpeg;   ///< Absolute path.
+    std::string ffprobe;  ///< Absolute path.
+    int threads = 1;      ///< For the decoder and each of the large rungs.
+    std::chrono::seconds probe_limit{30};
+    std::chrono::seconds stall_limit{120};  ///< Longest time without a new picture.
+  };
+
+  /// `runner` outlives the tool.
+  FfmpegMediaTool(Options options, ProcessRunner& runner);
+
+  void self_test() override;
+  [[nodiscard]] Step<media::Source> probe(const std::string& input, const KeepGoing& keep_going)
+      override;
+  [[nodiscard]] Step<media::PictureTimes> time_pictures(
+      const std::string& input, const media::Source& source, const KeepGoing& keep_going
+  ) override;
+  [[nodiscard]] Step<void> remux(
+      const std::string& input,
+      const std::string& container,
+      const std::string& directory,
+      const KeepGoing& keep_going
+  ) override;
+  [[nodiscard]] Step<void> encode_video(
+      const std::string& input,
+      const Plan& plan,
+      const std::string& directory,
+      const std::function<bool(std::int64_t)>& on_progress
+  ) override;
+  [[nodiscard]] Step<void> encode_audio(
+      const std::string& input,
+      const Plan& plan,
+      const AudioPlan& audio,
+      const std::string& directory,
+      const KeepGoing& keep_going
+  ) override;
+
+ private:
+  Options options_;
+  ProcessRunner& runner_;
+  Sandbox sandbox_;
+};
+
+}  // namespace matinee::worker

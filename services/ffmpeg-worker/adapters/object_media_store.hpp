@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "ffmpeg-worker/domain/ports.hpp"
+#include "objects/object_store.hpp"
+
+namespace matinee::worker {
+
+/// The platform's object store as the worker's domain sees it. Thread-safe.
+class ObjectMediaStore final : public MediaStore {
+ public:
+  explicit ObjectMediaStore(objects::ObjectStore& objects) : objects_{objects} {}
+
+  [[nodiscard]] bool fetch(std::string_view key, const std::string& path) override {
+    return objects::is_valid_key(key) && objects_.fetch_to(key, path);
+  }
+
+  void put(std::string_view key, const std::string& path) override { objects_.put_file(key, path); }
+
+  void remove_prefix(std::string_view prefix) override { objects_.remove_prefix(prefix); }
+
+ private:
+  objects::ObjectStore& objects_;
+};
+
+}  // namespace matinee::worker

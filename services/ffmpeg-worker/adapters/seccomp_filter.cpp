@@ -1,0 +1,125 @@
+#include "ffmpeg-worker/adapters/seccomp_filter.hpp"
+
+#include <array>
+#include <cerrno>
+#include <memory>
+
+#include <seccomp.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "core/result.hpp"
+#include "ffmpeg-worker/adapters/descriptor.hpp"
+
+namespace matinee::worker {
+
+namespace {
+
+constexpr std::array denied{
+    // Network. AF_UNIX too: nothing outside is to be talked to.
+    "socket",
+    "socketpair",
+    "connect",
+    "bind",
+    "listen",
+    "accept",
+    "accept4",
+    "sendto",
+    "sendmsg",
+    "sendmmsg",
+    "recvfrom",
+    "recvmsg",
+    "recvmmsg",
+    // Other processes.
+    "ptrace",
+    "process_vm_readv",
+    "process_vm_writev",
+    "pidfd_getfd",
+    "kcmp",
+    "process_madvise",
+    // Namespaces and mounts.
+    "mount",
+    "umount2",
+    "move_mount",
+    "open_tree",
+    "fsopen",
+    "fsconfig",
+    "fsmount",
+    "fspick",
+    "pivot_root",
+    "chroot",
+    "unshare",
+    "setns",
+    "mount_setattr",
+    // Kernel surface that decoders do not need.
+    "add_key",
+    "request_key",
+    "keyctl",
+    "bpf",
+    "perf_event_open",
+    "userfaultfd",
+    "io_uring_setup",
+    "io_uring_enter",
+    "io_uring_register",
+    "init_module",
+    "finit_module",
+    "delete_module",
+    "kexec_load",
+    "kexec_file_load",
+    "reboot",
+    "swapon",
+    "swapoff",
+    "quotactl",
+    "acct",
+    "syslog",
+    "settimeofday",
+    "clock_settime",
+    "adjtimex",
+    "open_by_handle_at",
+    "name_to_handle_at",
+    "fanotify_init",
+    "lookup_dcookie",
+    "modify_ldt",
+    "personality",
+    "vhangup",
+    "iopl",
+    "ioperm",
+};
+
+struct Release {
+  void operator()(void* context) const { seccomp_release(context); }
+};
+
+void require(bool ok, const char* what) {
+  if (!ok) throw Unavailable{std::string{"seccomp filter: "} + what};
+}
+
+std::string read_all(const Descriptor& file) {
+  std::string out;
+  std::array<char, 4096> buffer{};
+  require(::lseek(file.get(), 0, SEEK_SET) == 0, "lseek");
+  for (;;) {
+    const auto count = ::read(file.get(), buffer.data(), buffer.size());
+    require(count >= 0, "read");
+    if (count == 0) return out;
+    out.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+}
+
+}  // namespace
+
+std::string make_seccomp_filter() {
+  const std::unique_ptr<void, Release> context{seccomp_init(SCMP_ACT_ALLOW)};
+  require(context != nullptr, "seccomp_init");
+  for (const auto* name : denied) {
+    const int number = seccomp_syscall_resolve_name(name);
+    if (number == __NR_SCMP_ERROR) continue;  // Not known on this architecture.
+    require(seccomp_rule_add(context.get(), SCMP_ACT_ERRNO(EPERM), number, 0) == 0, name);
+  }
+  const Descriptor file{::memfd_create("seccomp", MFD_CLOEXEC)};
+  require(file.is_open(), "memfd_create");
+  require(seccomp_export_bpf(context.get(), file.get()) == 0, "export");
+  return read_all(file);
+}
+
+}  // namespace matinee::worker

@@ -1,0 +1,64 @@
+#include "ffmpeg-worker/adapters/trouble.hpp"
+
+#include <array>
+#include <string>
+
+namespace matinee::worker {
+
+namespace {
+
+struct Known {
+  std::string_view said;
+  std::string_view reason;
+};
+
+constexpr std::string_view not_a_video = "The file is not a video file that can be read.";
+
+// Messages of ffmpeg 5.1. An unknown one gives the general reason, so a newer version only loses
+// words.
+constexpr std::array known{
+    Known{
+        "moov atom not found",
+        "The file is truncated or damaged: its index is missing. Upload it again."
+    },
+    Known{"exceeds max_streams", "The file holds too many streams; at most 32 are accepted."},
+    Known{"File ended prematurely", "The file is truncated. Upload it again."},
+    Known{"not on whitelist", "The file is not in a supported video format."},
+    Known{"Invalid data found", not_a_video},
+    Known{"End of file", "The file is empty or truncated."},
+};
+
+bool is_out_of_cpu(const Exit& exit) {
+  constexpr int shell_offset = 128;
+  constexpr int sigxcpu = 24;
+  return exit.code == shell_offset + sigxcpu;
+}
+
+}  // namespace
+
+bool says_truncated(std::string_view errors) {
+  return errors.contains("File ended prematurely") || errors.contains("partial file");
+}
+
+Trouble explain_probe(const Exit& exit) {
+  if (exit.how == Exit::How::stopped) return stop_step().error();
+  if (exit.how == Exit::How::out_of_time || is_out_of_cpu(exit)) {
+    return refuse_media("Reading the file took too long; it seems to be damaged.").error();
+  }
+  if (exit.errors.contains("bwrap: ")) return fail_step("The sandbox could not be made.").error();
+  for (const auto& entry : known) {
+    if (exit.errors.contains(entry.said)) return refuse_media(std::string{entry.reason}).error();
+  }
+  return refuse_media(std::string{not_a_video}).error();
+}
+
+Trouble explain_encode(const Exit& exit, std::string_view work) {
+  const std::string name{work};
+  if (exit.how == Exit::How::stopped) return stop_step().error();
+  if (exit.how == Exit::How::out_of_time || is_out_of_cpu(exit))
+    return fail_step(name + " took longer than allowed.").error();
+  if (exit.errors.contains("No space left")) return fail_step("The disk is full.").error();
+  return fail_step(name + " failed (exit code " + std::to_string(exit.code) + ").").error();
+}
+
+}  // namespace matinee::worker

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace matinee::worker {
+
+struct Config {
+  int concurrency = 1;
+  int threads = 0;
+  std::string ffmpeg = "ffmpeg";
+  std::string ffprobe = "ffprobe";
+  std::string work_dir;
+  std::chrono::seconds max_duration{12 * 3600};
+  std::chrono::seconds max_gap{300};
+  std::chrono::seconds stall_limit{120};
+
+  /// The one list of settings.
+  template <class Visitor>
+  void describe(Visitor& setting) {
+    setting("worker.concurrency", concurrency, "Videos transcoded at the same time; 1 to 64.");
+    setting(
+        "worker.threads",
+        threads,
+        "Threads of the decoder and of each encoder of 720p and more; 0 = cores divided by "
+        "worker.concurrency."
+    );
+    setting(
+        "worker.ffmpeg", ffmpeg, "ffmpeg 5.1 or newer: a path, or a name that is looked up in PATH."
+    );
+    setting("worker.ffprobe", ffprobe, "ffprobe of the same version.");
+    setting(
+        "worker.work_dir",
+        work_dir,
+        "Where attempts keep their files; empty = work in data.dir. Best on the file system of the "
+        "objects."
+    );
+    setting("worker.max_duration_s", max_duration, "Longest accepted video.");
+    setting("worker.max_gap_s", max_gap, "Longest accepted time between two pictures.");
+    setting(
+        "worker.stall_limit_s",
+        stall_limit,
+        "An encoder without a new picture for this long is stopped."
+    );
+  }
+};
+
+}  // namespace matinee::worker

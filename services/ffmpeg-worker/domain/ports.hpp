@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ffmpeg-worker/domain/plan.hpp"
+#include "ffmpeg-worker/domain/step.hpp"
+#include "media/source.hpp"
+
+namespace matinee::worker {
+
+/// A private directory of one attempt. Names are relative, such as "out/v/720p/00000.m4s". Throws
+/// Unavailable when the disk fails.
+class Workspace {
+ public:
+  virtual ~Workspace() = default;
+  /// Where a name lies in the file system.
+  [[nodiscard]] virtual std::string path(std::string_view name) const = 0;
+  virtual void make_directory(std::string_view name) = 0;
+  /// Names of the files in a directory, sorted; empty when there is no such directory.
+  [[nodiscard]] virtual std::vector<std::string> list(std::string_view directory) const = 0;
+  /// The whole file; refuses files above 256 MiB, which no segment is.
+  [[nodiscard]] virtual std::string read(std::string_view name) const = 0;
+  /// Bytes of all files together.
+  [[nodiscard]] virtual std::uint64_t used_bytes() const = 0;
+};
+
+/// The object store, as a job needs it. Throws Unavailable.
+class MediaStore {
+ public:
+  virtual ~MediaStore() = default;
+  /// False when there is no such object.
+  [[nodiscard]] virtual bool fetch(std::string_view key, const std::string& path) = 0;
+  /// Takes the file over.
+  virtual void put(std::string_view key, const std::string& path) = 0;
+  virtual void remove_prefix(std::string_view prefix) = 0;
+};
+
+/// Reads and writes media. Everything runs sandboxed: hostile input is what this is for. Paths are
+/// local files and directories.
+class MediaTool {
+ public:
+  virtual ~MediaTool() = default;
+  /// Throws Unavailable with the cause when the sandbox cannot be made on this machine.
+  virtual void self_test() = 0;
+  [[nodiscard]] virtual Step<media::Source> probe(
+      const std::string& input, const KeepGoing& keep_going
+  ) = 0;
+  /// Walks all pictures of a stream, without decoding.
+  [[nodiscard]] virtual Step<media::PictureTimes> time_pictures(
+      const std::string& input, const media::Source& source, const KeepGoing& keep_going
+  ) = 0;
+  /// Copies the first video and all audio streams into `directory`/source.mp4: for containers
+  /// without an index.
+  [[nodiscard]] virtual Step<void> remux(
+      const std::string& input,
+      const std::string& container,
+      const std::string& directory,
+      const KeepGoing& keep_going
+  ) = 0;
+  /// Writes `directory`/v/{rung}/init*.mp4 and 00000.m4s…, and `directory`/thumbnails/0001.jpg….
+  /// `on_progress` gets the pictures done so far several times a second and says whether to go on.
+  [[nodiscard]] virtual Step<void> encode_video(
+      const std::string& input,
+      const Plan& plan,
+      const std::string& directory,
+      const std::function<bool(std::int64_t)>& on_progress
+  ) = 0;
+  /// Writes `directory`/init.mp4 and 00000.m4s… of one track.
+  [[nodiscard]] virtual Step<void> encode_audio(
+      const std::string& input,
+      const Plan& plan,
+      const AudioPlan& audio,
+      const std::string& directory,
+      const KeepGoing& keep_going
+  ) = 0;
+};
+
+}  // namespace matinee::worker

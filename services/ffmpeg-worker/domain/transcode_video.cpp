@@ -1,0 +1,227 @@
+#include "ffmpeg-worker/domain/transcode_video.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace matinee::worker {
+
+namespace {
+
+std::string generation_prefix(const content::JobLease& lease) {
+  return "hls/" + lease.video.str() + "/" + std::to_string(lease.generation) + "/";
+}
+
+/// Containers without an index lose pictures when they are seeked, and their timestamps may wrap.
+bool needs_remux(const std::string& container) {
+  return container == "mpegts" || container == "mpeg";
+}
+
+content::SourceInfo describe(const media::Source& source) {
+  content::SourceInfo info;
+  info.container = source.container;
+  info.bytes = source.bytes;
+  info.duration_s = source.duration_s;
+  if (!source.audio.empty()) info.audio_codec = source.audio.front().codec;
+  if (const auto* video = main_video(source)) {
+    const auto size = display_size(*video);
+    info.video_codec = video->codec;
+    info.width = size.width;
+    info.height = size.height;
+    info.frame_rate = video->declared_rate.value();
+    info.hdr = is_hdr(*video);
+  }
+  return info;
+}
+
+std::vector<content::Rendition> waiting_renditions(const Plan& plan) {
+  std::vector<content::Rendition> out;
+  for (const auto& rung : plan.rungs) {
+    content::Rendition rendition;
+    rendition.height = rung.rung.height;
+    rendition.width = rung.rung.size.width;
+    rendition.bandwidth = rung.max_rate + rung.max_rate / 10;
+    rendition.frame_rate = plan.grid.rate().value();
+    out.push_back(std::move(rendition));
+  }
+  return out;
+}
+
+void show_progress(content::JobProgress& progress, std::int64_t done, std::int64_t all) {
+  for (auto& rendition : progress.renditions) {
+    rendition.state = content::RenditionState::encoding;
+    rendition.progress = std::clamp(static_cast<double>(done) / static_cast<double>(all), 0.0, 1.0);
+  }
+}
+
+std::string audio_folder(const AudioPlan& audio) {
+  return "out/a/" + audio.folder;
+}
+
+}  // namespace
+
+TranscodeVideo::TranscodeVideo(
+    content::TranscodeJobs& jobs, MediaStore& store, MediaTool& tool, SourceLimits limits
+)
+    : jobs_{jobs}, store_{store}, tool_{tool}, limits_{limits} {}
+
+Outcome TranscodeVideo::operator()(
+    const content::JobLease& lease, Workspace& workspace, Heartbeat& heartbeat
+) const {
+  auto title = make(lease, workspace, heartbeat);
+  const auto stored =
+      title ? upload(lease, *title, workspace, heartbeat) : Step<void>{trouble(title)};
+  if (stored) return complete(lease, *title, heartbeat);
+  clean_up(lease);
+  return tell(lease, stored.error(), heartbeat);
+}
+
+Step<FinishedTitle> TranscodeVideo::make(
+    const content::JobLease& lease, Workspace& workspace, Heartbeat& heartbeat
+) const {
+  heartbeat.progress().phase = "probing";
+  if (!heartbeat.beat_now()) return stop_step();
+  const auto opened = open(lease, workspace, heartbeat);
+  if (!opened) return trouble(opened);
+
+  FinishedTitle title;
+  title.generation = lease.generation;
+  title.plan = make_plan(opened->source, opened->times, limits_);
+  title.source = *heartbeat.progress().source;
+  title.source.duration_s = title.plan.grid.seconds(title.plan.grid.frames());
+  heartbeat.progress().source = title.source;
+  heartbeat.progress().phase = "encoding";
+  heartbeat.progress().renditions = waiting_renditions(title.plan);
+  if (!heartbeat.beat_now()) return stop_step();
+
+  if (auto encoded = encode(*opened, title.plan, workspace, heartbeat); !encoded)
+    return trouble(encoded);
+  if (auto checked = check(title, workspace, heartbeat); !checked) return trouble(checked);
+  return title;
+}
+
+Step<TranscodeVideo::Opened> TranscodeVideo::open(
+    const content::JobLease& lease, Workspace& workspace, Heartbeat& heartbeat
+) const {
+  const KeepGoing keep_going = [&] { return heartbeat.beat(); };
+  Opened out{.input = workspace.path("source"), .source = {}, .times = {}};
+  if (!store_.fetch(lease.source_key, out.input))
+    return refuse_media("The uploaded file is no longer there.");
+
+  auto source = tool_.probe(out.input, keep_going);
+  if (!source) return trouble(source);
+  if (auto checked = check_source(*source, limits_); !checked) return trouble(checked);
+  heartbeat.progress().source = describe(*source);
+
+  if (needs_remux(source->container)) {
+    workspace.make_directory("remux");
+    auto remuxed = tool_.remux(out.input, source->container, workspace.path("remux"), keep_going);
+    if (!remuxed) return trouble(remuxed);
+    out.input = workspace.path("remux/source.mp4");
+    source = tool_.probe(out.input, keep_going);
+    if (!source) return trouble(source);
+    if (auto checked = check_source(*source, limits_); !checked) return trouble(checked);
+  }
+  out.source = std::move(*source);
+
+  auto times = tool_.time_pictures(out.input, out.source, keep_going);
+  if (!times) return trouble(times);
+  if (auto checked = check_times(*times, limits_); !checked) return trouble(checked);
+  out.times = *times;
+  return out;
+}
+
+Step<void> TranscodeVideo::encode(
+    const Opened& opened, const Plan& plan, Workspace& workspace, Heartbeat& heartbeat
+) const {
+  const KeepGoing keep_going = [&] { return heartbeat.beat(); };
+  for (const auto& audio : plan.audio) {
+    workspace.make_directory(audio_folder(audio));
+    auto encoded = tool_.encode_audio(
+        opened.input, plan, audio, workspace.path(audio_folder(audio)), keep_going
+    );
+    if (!encoded) return encoded;
+  }
+  for (const auto& rung : plan.rungs)
+    workspace.make_directory("out/v/" + rung.rung.name());
+  workspace.make_directory("out/thumbnails");
+  return tool_.encode_video(opened.input, plan, workspace.path("out"), [&](std::int64_t done) {
+    show_progress(heartbeat.progress(), done, plan.grid.frames());
+    return heartbeat.beat();
+  });
+}
+
+Step<void> TranscodeVideo::check(
+    FinishedTitle& title, const Workspace& workspace, Heartbeat& heartbeat
+) const {
+  for (const auto& audio : title.plan.audio) {
+    auto rendition = check_audio(workspace, audio_folder(audio));
+    if (!rendition) return trouble(rendition);
+    title.audio.push_back({.plan = audio, .rendition = std::move(*rendition)});
+  }
+  for (const auto& rung : title.plan.rungs) {
+    if (!heartbeat.beat()) return stop_step();
+    auto rendition = check_video(workspace, title.plan, rung, "out/v/" + rung.rung.name());
+    if (!rendition) return trouble(rendition);
+    title.rungs.push_back({.plan = rung, .rendition = std::move(*rendition)});
+  }
+  for (const auto& name : workspace.list("out/thumbnails"))
+    title.posters.push_back("out/thumbnails/" + name);
+  return {};
+}
+
+Step<void> TranscodeVideo::upload(
+    const content::JobLease& lease,
+    const FinishedTitle& title,
+    const Workspace& workspace,
+    Heartbeat& heartbeat
+) const {
+  heartbeat.progress().phase = "storing";
+  show_progress(heartbeat.progress(), 1, 1);
+  const auto top = "hls/" + lease.video.str() + "/";
+  for (const auto& object : uploads_of(title)) {
+    if (!heartbeat.beat()) return stop_step();
+    store_.put(top + object.name, workspace.path(object.file));
+  }
+  return {};
+}
+
+Outcome TranscodeVideo::complete(
+    const content::JobLease& lease, const FinishedTitle& title, Heartbeat& heartbeat
+) const {
+  // A beat first, so that the lease is fresh while the playlists travel.
+  if (!heartbeat.beat_now()) {
+    clean_up(lease);
+    return tell(lease, stop_step().error(), heartbeat);
+  }
+  // When this throws the answer may have been lost after the work was published: the objects must
+  // stay then.
+  const auto completed = jobs_.complete(lease, output_of(title));
+  if (completed) return {.verdict = Verdict::done, .reason = {}};
+  clean_up(lease);
+  if (completed.error().code.name == code::lease_lost.name)
+    return {.verdict = Verdict::lost, .reason = completed.error().message};
+  return tell(
+      lease, Trouble{.kind = TroubleKind::failed, .reason = completed.error().message}, heartbeat
+  );
+}
+
+Outcome TranscodeVideo::tell(
+    const content::JobLease& lease, const Trouble& trouble, const Heartbeat& heartbeat
+) const {
+  if (heartbeat.state() == Heartbeat::State::lost)
+    return {.verdict = Verdict::lost, .reason = "The lease was lost."};
+  if (trouble.kind == TroubleKind::stopped) {
+    static_cast<void>(jobs_.give_back(lease));
+    return {.verdict = Verdict::given_back, .reason = trouble.reason};
+  }
+  const bool final = trouble.kind == TroubleKind::refused;
+  if (!jobs_.fail(lease, trouble.reason, final))
+    return {.verdict = Verdict::lost, .reason = trouble.reason};
+  return {.verdict = final ? Verdict::refused : Verdict::failed, .reason = trouble.reason};
+}
+
+void TranscodeVideo::clean_up(const content::JobLease& lease) const {
+  store_.remove_prefix(generation_prefix(lease));
+}
+
+}  // namespace matinee::worker

@@ -1,0 +1,114 @@
+#include "ffmpeg-worker/domain/verify.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+namespace matinee::worker {
+
+namespace {
+
+std::span<const std::byte> bytes_of(const std::string& text) {
+  return std::as_bytes(std::span{text});
+}
+
+/// Finds the init section and the segments; reads the former.
+Step<CheckedRendition> open_rendition(const Workspace& workspace, const std::string& folder) {
+  CheckedRendition out;
+  for (const auto& name : workspace.list(folder)) {
+    const auto full = folder + "/" + name;
+    if (name.ends_with(".m4s")) out.files.push_back(full);
+    if (name.starts_with("init") && name.ends_with(".mp4")) out.init_file = full;
+  }
+  if (out.init_file.empty() || out.files.empty())
+    return fail_step("The encoder made no output for " + folder + ".");
+  auto init = media::read_init(bytes_of(workspace.read(out.init_file)));
+  if (!init)
+    return fail_step("The encoder's output is broken (" + folder + "): " + init.error() + ".");
+  out.init = std::move(*init);
+  return out;
+}
+
+/// The rate control may spend its whole buffer of one second on top of the cap; the rest is
+/// container.
+bool is_within_cap(std::uint64_t bytes, double seconds, int max_rate) {
+  return static_cast<double>(bytes) * 8 <= max_rate * (seconds + 1) * 1.25 + 200'000;
+}
+
+Step<void> check_video_segment(
+    const media::MediaSegment& segment,
+    const media::InitSection& init,
+    const media::SegmentGrid& grid,
+    std::int64_t k
+) {
+  if (!segment.starts_with_sync) return fail_step("A segment does not start with a key frame.");
+  if (!grid.is_start_of(grid.begin(k), segment.decode_time, init.timescale)) {
+    return fail_step("A segment does not start where the plan says.");
+  }
+  if (static_cast<std::int64_t>(segment.samples) != grid.frames_in(k) ||
+      !grid.is_start_of(grid.frames_in(k), segment.duration, init.timescale)) {
+    return fail_step("A segment does not hold the pictures of the plan.");
+  }
+  return {};
+}
+
+}  // namespace
+
+Step<CheckedRendition> check_video(
+    const Workspace& workspace, const Plan& plan, const RungPlan& rung, const std::string& folder
+) {
+  auto out = open_rendition(workspace, folder);
+  if (!out) return out;
+  const auto& grid = plan.grid;
+  if (!out->init.is_video || out->init.size != rung.rung.size)
+    return fail_step("The encoder made another picture size than planned.");
+  std::int64_t pictures = 0;
+  for (std::size_t k = 0; k < out->files.size(); ++k) {
+    const auto bytes = workspace.read(out->files[k]);
+    const auto segment = media::read_segment(bytes_of(bytes), out->init);
+    if (!segment) return fail_step("The encoder's output is broken: " + segment.error() + ".");
+    const auto number = static_cast<std::int64_t>(k);
+    const bool is_last = k + 1 == out->files.size();
+    pictures += static_cast<std::int64_t>(segment->samples);
+    if (is_last && pictures < grid.frames()) break;  // Told below, with the time.
+    if (number >= grid.count()) return fail_step("The encoder made more segments than planned.");
+    if (auto checked = check_video_segment(*segment, out->init, grid, number); !checked)
+      return trouble(checked);
+    const auto seconds = grid.seconds(grid.frames_in(number));
+    if (!is_within_cap(bytes.size(), seconds, rung.max_rate))
+      return fail_step("A segment is far above its bit rate.");
+    out->segments.push_back({.bytes = bytes.size(), .seconds = seconds});
+  }
+  if (pictures < grid.frames()) {
+    return refuse_media(
+        "The video could be decoded only up to " + clock_text(grid.seconds(pictures)) + " of " +
+        clock_text(grid.seconds(grid.frames())) + "; it may be damaged."
+    );
+  }
+  return out;
+}
+
+Step<CheckedRendition> check_audio(const Workspace& workspace, const std::string& folder) {
+  auto out = open_rendition(workspace, folder);
+  if (!out) return out;
+  if (out->init.is_video) return fail_step("The audio track is no audio.");
+  std::uint64_t next = 0;
+  for (const auto& file : out->files) {
+    const auto bytes = workspace.read(file);
+    const auto segment = media::read_segment(bytes_of(bytes), out->init);
+    if (!segment)
+      return fail_step("The audio encoder's output is broken: " + segment.error() + ".");
+    if (segment->decode_time != next)
+      return fail_step("The audio does not continue without a hole.");
+    next += segment->duration;
+    out->segments.push_back(
+        {.bytes = bytes.size(),
+         .seconds = static_cast<double>(segment->duration) / out->init.timescale}
+    );
+  }
+  return out;
+}
+
+}  // namespace matinee::worker

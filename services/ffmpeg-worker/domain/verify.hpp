@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ffmpeg-worker/domain/ports.hpp"
+#include "media/bandwidth.hpp"
+#include "media/fmp4.hpp"
+
+namespace matinee::worker {
+
+/// A rendition that was read back and found to be what the plan asked for.
+struct CheckedRendition {
+  media::InitSection init;
+  std::string init_file;                     ///< Name in the workspace.
+  std::vector<std::string> files;            ///< Names of the segments in the workspace, in order.
+  std::vector<media::SegmentSize> segments;  ///< The same order.
+};
+
+/// Reads every segment of a rung: boxes, first picture a key frame, start and number of pictures
+/// exactly those of the grid, size of the picture, bytes within the rate cap. Refuses the media
+/// when pictures are missing, fails when the encoder's output is wrong.
+[[nodiscard]] Step<CheckedRendition> check_video(
+    const Workspace& workspace, const Plan& plan, const RungPlan& rung, const std::string& folder
+);
+
+/// Reads every segment of an audio track: boxes, starts at 0, without holes.
+[[nodiscard]] Step<CheckedRendition> check_audio(
+    const Workspace& workspace, const std::string& folder
+);
+
+}  // namespace matinee::worker

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "ffmpeg-worker/domain/ports.hpp"
+
+namespace matinee::worker::fakes {
+
+/// Objects as files below a directory. Not durable.
+class FolderStore final : public MediaStore {
+ public:
+  explicit FolderStore(std::filesystem::path root) : root_{std::move(root)} {}
+
+  [[nodiscard]] bool fetch(std::string_view key, const std::string& path) override {
+    const auto from = root_ / key;
+    return std::filesystem::exists(from) && std::filesystem::copy_file(from, path);
+  }
+
+  void put(std::string_view key, const std::string& path) override {
+    if (outage) throw Unavailable{"the store is away"};
+    std::filesystem::create_directories((root_ / key).parent_path());
+    std::filesystem::rename(path, root_ / key);
+  }
+
+  void remove_prefix(std::string_view prefix) override {
+    std::filesystem::remove_all(root_ / prefix);
+  }
+
+  /// Relative names of all objects whose key starts with the prefix, sorted.
+  [[nodiscard]] std::vector<std::string> keys(std::string_view prefix) const {
+    std::vector<std::string> out;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{root_}) {
+      auto key = std::filesystem::relative(entry.path(), root_).string();
+      if (entry.is_regular_file() && key.starts_with(prefix)) out.push_back(std::move(key));
+    }
+    std::ranges::sort(out);
+    return out;
+  }
+
+  [[nodiscard]] const std::filesystem::path& root() const { return root_; }
+
+  bool outage = false;
+
+ private:
+  std::filesystem::path root_;
+};
+
+}  // namespace matinee::worker::fakes

@@ -1,0 +1,190 @@
+#include "ffmpeg-worker/worker_loop.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <utility>
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include "json/json.hpp"
+
+namespace matinee::worker {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::chrono::milliseconds receive_wait{20'000};
+constexpr seconds message_lease{60};
+constexpr seconds busy_delay{5};     // Another worker's lease still runs.
+constexpr seconds outage_delay{15};  // A dependency is away.
+constexpr std::chrono::milliseconds pause_after_outage{2'000};
+
+std::string_view label(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::done:
+      return "done";
+    case Verdict::refused:
+      return "refused";
+    case Verdict::failed:
+      return "failed";
+    case Verdict::given_back:
+      return "given_back";
+    case Verdict::lost:
+      return "lost";
+  }
+  return "unknown";
+}
+
+/// Longer after each attempt: what is broken for a moment should not use up all attempts.
+seconds retry_delay(int attempt) {
+  return seconds{std::min(60, 5 * attempt * attempt)};
+}
+
+std::string_view text_of(const boost::json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string_view{value->get_string()}
+                                                : std::string_view{};
+}
+
+void pause(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::unique_lock lock{mutex};
+  std::condition_variable_any{}.wait_for(lock, stop, pause_after_outage, [] { return false; });
+}
+
+}  // namespace
+
+std::optional<TranscodeRequest> read_request(std::string_view body) {
+  const auto value = json::parse(body);
+  if (!value || !value->is_object()) return std::nullopt;
+  const auto video = VideoId::parse(text_of(value->get_object(), "videoId"));
+  const auto key = text_of(value->get_object(), "s3Key");
+  if (!video || key.empty()) return std::nullopt;
+  return TranscodeRequest{.video = *video, .source_key = std::string{key}};
+}
+
+WorkerLoop::WorkerLoop(Parts parts) : parts_{std::move(parts)} {}
+
+void WorkerLoop::run(const std::stop_token& no_more, const std::stop_token& stop) const {
+  bool was_ready = true;
+  while (!no_more.stop_requested()) {
+    try {
+      parts_.check_ready();
+      was_ready = true;
+      if (const auto message = parts_.queue.receive(receive_wait, message_lease))
+        handle(*message, stop);
+    } catch (const std::exception& error) {
+      if (was_ready) log_.error("no jobs are taken", {{"cause", error.what()}});
+      was_ready = false;
+      pause(no_more);
+    }
+  }
+}
+
+void WorkerLoop::handle(const queue::Message& message, const std::stop_token& stop) const {
+  try {
+    answer(message, stop);
+  } catch (const std::exception& error) {
+    log_.warn("message put back", {{"message", message.id}, {"cause", error.what()}});
+    try {
+      parts_.queue.release(message, outage_delay);
+    } catch (const std::exception& later) {
+      log_.warn("message not put back", {{"message", message.id}, {"cause", later.what()}});
+    }
+  }
+}
+
+void WorkerLoop::answer(const queue::Message& message, const std::stop_token& stop) const {
+  const auto request = read_request(message.body);
+  if (!request) {
+    log_.error("message makes no sense", {{"message", message.id}});
+    parts_.queue.bury(message, "The body is not {\"videoId\",\"s3Key\"}.");
+    return;
+  }
+  const auto lease = parts_.jobs.lease(request->video, request->source_key, parts_.worker_name);
+  if (!lease && lease.error().code.name == code::video_busy.name) {
+    parts_.queue.release(message, busy_delay);
+    return;
+  }
+  if (!lease) {
+    parts_.queue.remove(message);
+    return;
+  }
+  parts_.metrics.running.add(1);
+  const auto started = parts_.clock.steady();
+  const auto outcome = attempt(*lease, message, stop);
+  const std::chrono::duration<double> took = parts_.clock.steady() - started;
+  parts_.metrics.running.add(-1);
+  parts_.metrics.attempts.add(label(outcome.verdict));
+  parts_.metrics.attempt_seconds.observe(took.count(), {label(outcome.verdict)});
+  log_.info(
+      "attempt ended",
+      {{"video", lease->video.str()},
+       {"job", lease->job.str()},
+       {"attempt", std::to_string(lease->attempt)},
+       {"outcome", std::string{label(outcome.verdict)}},
+       {"reason", outcome.reason},
+       {"seconds", std::to_string(took.count())}}
+  );
+  settle(message, *lease, outcome);
+}
+
+/// Ends an attempt that a broken dependency or a defect interrupted.
+Outcome WorkerLoop::attempt(
+    const content::JobLease& lease, const queue::Message& message, const std::stop_token& stop
+) const {
+  try {
+    return do_attempt(lease, message, stop);
+  } catch (const Unavailable& error) {
+    log_.warn("attempt interrupted", {{"video", lease.video.str()}, {"cause", error.what()}});
+    // When content-service is away too, the lease ends by itself.
+    const auto returned = parts_.jobs.give_back(lease);
+    return {
+        .verdict = returned ? Verdict::given_back : Verdict::lost,
+        .reason = "A dependency does not answer."
+    };
+  } catch (const std::exception& error) {
+    log_.error("attempt broke", {{"video", lease.video.str()}, {"cause", error.what()}});
+    const auto told = parts_.jobs.fail(lease, "The transcoder had an internal error.", false);
+    return {.verdict = told ? Verdict::failed : Verdict::lost, .reason = "internal error"};
+  }
+}
+
+Outcome WorkerLoop::do_attempt(
+    const content::JobLease& lease, const queue::Message& message, const std::stop_token& stop
+) const {
+  const auto workspace = parts_.make_workspace(lease);
+  const auto keep_message = [&] { static_cast<void>(parts_.queue.extend(message, message_lease)); };
+  Heartbeat heartbeat{parts_.jobs, lease, parts_.clock, keep_message, stop};
+  return parts_.transcode(lease, *workspace, heartbeat);
+}
+
+void WorkerLoop::settle(
+    const queue::Message& message, const content::JobLease& lease, const Outcome& outcome
+) const {
+  switch (outcome.verdict) {
+    case Verdict::done:
+    case Verdict::refused:
+      parts_.queue.remove(message);
+      break;
+    case Verdict::failed:
+      parts_.queue.release(message, retry_delay(lease.attempt));
+      break;
+    // The next one to see the message asks content-service, which knows whether there is anything
+    // left to do.
+    case Verdict::lost:
+      parts_.queue.release(message, busy_delay);
+      break;
+    case Verdict::given_back:
+      parts_.queue.release(
+          message, outcome.reason.starts_with("A dep") ? outage_delay : seconds{0}
+      );
+      break;
+  }
+}
+
+}  // namespace matinee::worker

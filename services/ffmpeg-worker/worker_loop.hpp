@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "content-service/contract/transcode_jobs.hpp"
+#include "core/clock.hpp"
+#include "ffmpeg-worker/domain/transcode_video.hpp"
+#include "ffmpeg-worker/metrics.hpp"
+#include "logger/logger.hpp"
+#include "queue/queue.hpp"
+
+namespace matinee::worker {
+
+/// Takes messages off the queue and does what they ask for, one at a time. Several threads may run
+/// one loop.
+class WorkerLoop {
+ public:
+  struct Parts {
+    queue::Queue& queue;
+    content::TranscodeJobs& jobs;
+    const TranscodeVideo& transcode;
+    const Clock& clock;
+    Metrics& metrics;
+    /// Makes the private directory of an attempt.
+    std::function<std::unique_ptr<Workspace>(const content::JobLease&)> make_workspace;
+    /// Throws Unavailable while jobs cannot be done on this machine.
+    std::function<void()> check_ready;
+    std::string worker_name;
+  };
+
+  explicit WorkerLoop(Parts parts);
+
+  /// Until `no_more` is requested; a job in progress is given back when `stop` is.
+  void run(const std::stop_token& no_more, const std::stop_token& stop) const;
+
+  /// What a message asks for, from receipt to removal. Never throws.
+  void handle(const queue::Message& message, const std::stop_token& stop) const;
+
+ private:
+  void answer(const queue::Message& message, const std::stop_token& stop) const;
+  [[nodiscard]] Outcome attempt(
+      const content::JobLease& lease, const queue::Message& message, const std::stop_token& stop
+  ) const;
+  [[nodiscard]] Outcome do_attempt(
+      const content::JobLease& lease, const queue::Message& message, const std::stop_token& stop
+  ) const;
+  void settle(const queue::Message& message, const content::JobLease& lease, const Outcome& outcome)
+      const;
+
+  Parts parts_;
+  logger::Logger log_{"worker"};
+};
+
+/// {"videoId":"vid_…","s3Key":"…"}; nothing when the body is anything else.
+struct TranscodeRequest {
+  VideoId video;
+  std::string source_key;
+};
+
+[[nodiscard]] std::optional<TranscodeRequest> read_request(std::string_view body);
+
+}  // namespace matinee::worker
