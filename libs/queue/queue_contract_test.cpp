@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "database/open.hpp"
+#include "queue/sql/queries.hpp"
 #include "queue/sql/sql_queue.hpp"
+#include "testing/all_prepare.hpp"
 #include "testing/manual_clock.hpp"
 #include "testing/postgres_server.hpp"
 #include "testing/seeded_random.hpp"
@@ -238,6 +240,10 @@ TEST_P(QueueContractTest, NeverHandsOneMessageToTwoWorkers) {
       std::set<std::string>(seen.begin(), seen.end()).size(), static_cast<std::size_t>(messages)
   );
   EXPECT_EQ(queue_->depth().waiting + queue_->depth().leased, 0);
+}
+
+TEST(SqlQueueTest, HasQueriesThatEveryEngineCompiles) {
+  testing::expect_all_prepare(sql::queries, sql::migrations);
 }
 
 std::string name_of(const ::testing::TestParamInfo<Kind>& info) {

@@ -160,7 +160,6 @@ void PostgresServer::start() {
   for (const char* setting :
        {"fsync=off",
         "full_page_writes=off",
-        "synchronous_commit=off",
         "autovacuum=off",
         "shared_buffers=16MB",
         "max_connections=60",
