@@ -13,6 +13,7 @@
 namespace matinee::http {
 namespace {
 
+using std::string_literals::operator""s;
 using testing::get;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -234,7 +235,7 @@ TEST_F(HttpServer, ClosesWhenMessagesCouldBeReadInTwoWays) {
       "GET  /hello HTTP/1.1\r\nHost: a\r\n\r\n",
       "GET /hello HTTP/2.0\r\nHost: a\r\n\r\n",
       "GET /hel\x01lo HTTP/1.1\r\nHost: a\r\n\r\n",
-      std::string{"GET /hello HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", 42},
+      "GET /hello HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n"s,
       "\x16\x03\x01\x02\r\n\r\n",
   };
   for (const auto& bytes : odd) {

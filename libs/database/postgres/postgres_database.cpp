@@ -10,7 +10,8 @@
 namespace matinee::db::postgres {
 namespace {
 
-constexpr int max_attempts = 20;
+/// Enough for 16 writers of one row on a busy machine; with the pauses below about three seconds.
+constexpr int max_attempts = 100;
 
 class TransactionSession final : public Session {
  public:
