@@ -3,6 +3,7 @@
 import html
 import json
 import pathlib
+import re
 import sys
 
 import yaml
@@ -114,12 +115,22 @@ def bytes_literal(text):
     return "\n".join(out), len(encoded)
 
 
+class Loader(yaml.SafeLoader):
+    """YAML 1.2 as JSON knows it: no dates, and only true and false are booleans."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+
 source, output, version = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3]
-document = yaml.load(source.read_text(), yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader)
+document = yaml.load(source.read_text(), Loader)
 document["info"]["version"] = version
 lines = ['#include "platform/documents.hpp"', "", "namespace matinee::platform {", ""]
 for name, text in (
-    ("openapi_json", json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=str)),
+    ("openapi_json", json.dumps(document, ensure_ascii=False, separators=(",", ":"))),
     ("docs_html", Page(document).render()),
     ("program_version", version),
 ):

@@ -79,9 +79,13 @@ void Host::start() {
   if (state.remote_keys) {
     refreshing_ = std::make_unique<RefreshingAuthenticator>(*tokens_, *state.remote_keys);
     authenticator = refreshing_.get();
+    // Who starts after user-service need not turn away its first requests.
+    state.remote_keys->wait_for_first_attempt(std::chrono::seconds{1});
   }
   readiness_ = std::make_unique<Readiness>(health_checks(), *state.clock);
-  system_ = std::make_unique<SystemRoutes>(*readiness_, state.metrics);
+  system_ = std::make_unique<SystemRoutes>(
+      *readiness_, state.metrics, !state.settings.trusted_proxies.empty()
+  );
   system_->add_to(router_);
   for (runtime::Service* service : services_)
     service->add_routes(router_);

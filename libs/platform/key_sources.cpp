@@ -1,6 +1,7 @@
 #include "platform/key_sources.hpp"
 
 #include <atomic>
+#include <condition_variable>
 #include <mutex>
 
 #include "logger/logger.hpp"
@@ -18,8 +19,7 @@ constexpr std::chrono::seconds shortest_period{5};
 
 class LocalKeys final : public auth::KeySource {
  public:
-  explicit LocalKeys(auth::VerifyKey key)
-      : keys_{std::make_shared<const Keys>(Keys{std::move(key)})} {}
+  explicit LocalKeys(Keys keys) : keys_{std::make_shared<const Keys>(std::move(keys))} {}
 
   [[nodiscard]] std::shared_ptr<const Keys> keys() override { return keys_; }
 
@@ -29,8 +29,8 @@ class LocalKeys final : public auth::KeySource {
 
 }  // namespace
 
-std::unique_ptr<auth::KeySource> local_keys(auth::VerifyKey key) {
-  return std::make_unique<LocalKeys>(std::move(key));
+std::unique_ptr<auth::KeySource> local_keys(std::vector<auth::VerifyKey> keys) {
+  return std::make_unique<LocalKeys>(std::move(keys));
 }
 
 struct RemoteKeys::State {
@@ -44,6 +44,9 @@ struct RemoteKeys::State {
     }
     fetched_at = now;
     fetch();
+    const std::scoped_lock lock{mutex};
+    attempted = true;
+    first_attempt.notify_all();
   }
 
   void fetch() {
@@ -78,6 +81,8 @@ struct RemoteKeys::State {
   const Clock& clock;
   logger::Logger log{"keys"};
   std::mutex mutex;
+  std::condition_variable first_attempt;
+  bool attempted = false;
   std::shared_ptr<const Keys> keys = std::make_shared<const Keys>();
   std::atomic<bool> asked{false};
   steady_clock::time_point fetched_at;
@@ -101,6 +106,11 @@ std::shared_ptr<const Keys> RemoteKeys::keys() {
 
 void RemoteKeys::refresh() {
   state_->asked = true;
+}
+
+void RemoteKeys::wait_for_first_attempt(std::chrono::milliseconds limit) {
+  std::unique_lock lock{state_->mutex};
+  state_->first_attempt.wait_for(lock, limit, [this] { return state_->attempted; });
 }
 
 runtime::HealthCheck RemoteKeys::health_check() {

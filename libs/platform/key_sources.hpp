@@ -12,7 +12,7 @@
 namespace matinee::platform {
 
 /// The keys of user-service in the same process.
-[[nodiscard]] std::unique_ptr<auth::KeySource> local_keys(auth::VerifyKey key);
+[[nodiscard]] std::unique_ptr<auth::KeySource> local_keys(std::vector<auth::VerifyKey> keys);
 
 /// The keys that a user-service publishes at `base_url`/.well-known/jwks.json: fetched every 60 s,
 /// every second until the first answer, and soon after `refresh`. Keys that were known stay in
@@ -25,6 +25,8 @@ class RemoteKeys final : public auth::KeySource {
   [[nodiscard]] std::shared_ptr<const std::vector<auth::VerifyKey>> keys() override;
   /// Asks again soon, at most every 5 seconds: a token may be signed by a new key. Never blocks.
   void refresh();
+  /// Waits until the first attempt to fetch is over, at most for `limit`.
+  void wait_for_first_attempt(std::chrono::milliseconds limit);
   /// Fails until keys are known.
   [[nodiscard]] runtime::HealthCheck health_check();
 

@@ -21,14 +21,15 @@ Settings read_settings(const config::Values& values) {
   return std::move(*read);
 }
 
-std::unique_ptr<Clock> make_clock(bool test_hooks) {
-  const char* file = std::getenv("MATINEE_TEST_CLOCK_FILE"
-  );  // NOLINT(concurrency-mt-unsafe): no other threads yet
-  if (file == nullptr || *file == '\0') return std::make_unique<SystemClock>();
+/// One-shot commands run beside a server under test: they leave the variable alone.
+std::unique_ptr<Clock> make_clock(bool test_hooks, bool serves) {
+  const char* file =
+      std::getenv("MATINEE_TEST_CLOCK_FILE");  // NOLINT(concurrency-mt-unsafe): no threads yet
+  if (file == nullptr || *file == '\0' || (!test_hooks && !serves)) {
+    return std::make_unique<SystemClock>();
+  }
   if (!test_hooks)
-    throw ConfigurationError{
-        "MATINEE_TEST_CLOCK_FILE is for tests: it is refused without --test-hooks"
-    };
+    throw ConfigurationError{"MATINEE_TEST_CLOCK_FILE is for tests: refused without --test-hooks"};
   return std::make_unique<OffsetFileClock>(file);
 }
 
@@ -76,7 +77,7 @@ Platform::State::State(config::Values given, std::set<std::string> roles, const 
       values{std::move(given)},
       hosted{std::move(roles)},
       settings{read_settings(values)},
-      clock{make_clock(options.test_hooks)},
+      clock{make_clock(options.test_hooks, !hosted.empty())},
       data{settings.data_dir},
       secrets{data.path() + "/secrets"} {}
 
@@ -198,7 +199,12 @@ const auth::SigningKey& Platform::access_key() {
 
 auth::KeySource& Platform::key_source() {
   if (hosts("user")) {
-    if (!state_->local_keys) state_->local_keys = local_keys(access_key().verify_key());
+    if (!state_->local_keys) state_->local_keys = local_keys({access_key().verify_key()});
+    return *state_->local_keys;
+  }
+  if (state_->hosted == std::set<std::string>{"worker"} && state_->settings.user_url.empty()) {
+    // It has no routes for people: service tokens are all that it has to verify.
+    if (!state_->local_keys) state_->local_keys = local_keys({});
     return *state_->local_keys;
   }
   if (!state_->remote_keys) {

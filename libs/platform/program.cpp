@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include "platform/address.hpp"
 #include "platform/documents.hpp"
 
 namespace matinee::platform {
@@ -55,17 +56,20 @@ CommandLine split_command_line(int argc, const char* const* argv) {
   return out;
 }
 
-void StartFlags::add_to(CLI::App& app) {
+void StartFlags::add_data_to(CLI::App& app) {
   app.add_option("--data", data_, "Directory for embedded data (data.dir; default ./data)")
       ->type_name("DIR");
+  app.add_option("--config", config_, "TOML file with settings (also MATINEE_CONFIG)")
+      ->type_name("FILE");
+}
+
+void StartFlags::add_server_to(CLI::App& app) {
   app.add_option(
          "--listen",
          listen_,
-         "Address and port to listen on (server.listen; default 127.0.0.1:8080; port 0 = any)"
+         "Where to listen (server.listen; default 127.0.0.1:8080; port 0 = any free one)"
   )
       ->type_name("ADDR:PORT");
-  app.add_option("--config", config_, "TOML file with settings (also MATINEE_CONFIG)")
-      ->type_name("FILE");
   app.add_flag(
       "--test-hooks", test_hooks_, "Let outside tests shift the clock (MATINEE_TEST_CLOCK_FILE)"
   );
@@ -97,7 +101,14 @@ void check_settings(
   if (!checked) throw ConfigurationError{describe(checked.error())};
 }
 
-void configure_logging(const Settings& settings) {
+namespace {
+
+struct LogSettings {
+  logger::Level level;
+  logger::Format format;
+};
+
+LogSettings read_logging(const Settings& settings) {
   static const std::map<std::string, logger::Level> levels{
       {"debug", logger::Level::debug},
       {"info", logger::Level::info},
@@ -120,7 +131,26 @@ void configure_logging(const Settings& settings) {
     throw ConfigurationError{
         "log.format has to be automatic, pretty or json, not " + settings.log_format
     };
-  logger::configure(level->second, format->second);
+  return {.level = level->second, .format = format->second};
+}
+
+}  // namespace
+
+void check_common(const Settings& settings) {
+  static_cast<void>(read_logging(settings));
+  static_cast<void>(parse_address(settings.listen));
+  const auto check_secret = [](const char* key, const Secret& secret) {
+    if (!secret.empty() && secret.size() < 32)
+      throw ConfigurationError{std::string{key} + " is shorter than 32 bytes"};
+  };
+  check_secret("auth.service_secret", settings.service_secret);
+  for (const Secret& key : settings.cdn_keys)
+    check_secret("cdn.keys", key);
+}
+
+void configure_logging(const Settings& settings) {
+  const LogSettings read = read_logging(settings);
+  logger::configure(read.level, read.format);
 }
 
 int guarded(const std::function<int()>& body) {
@@ -150,7 +180,8 @@ int ServiceProgram::main(
   );
   app.set_version_flag("--version", name + " " + std::string{program_version});
   StartFlags flags;
-  flags.add_to(app);
+  flags.add_data_to(app);
+  flags.add_server_to(app);
   std::ranges::reverse(line.rest);
   try {
     app.parse(line.rest);

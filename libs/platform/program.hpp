@@ -39,11 +39,13 @@ struct CommandLine {
 
 [[nodiscard]] CommandLine split_command_line(int argc, const char* const* argv);
 
-/// The flags that every program which starts services has: --data --listen --config --test-hooks.
+/// The flags that all programs share.
 class StartFlags {
  public:
-  /// Adds the options; `app` is parsed before `load`.
-  void add_to(CLI::App& app);
+  /// --data and --config; `app` is parsed before `load`.
+  void add_data_to(CLI::App& app);
+  /// --listen and --test-hooks.
+  void add_server_to(CLI::App& app);
   /// Flags, environment and file together. Throws ConfigurationError.
   [[nodiscard]] config::Values load(std::map<std::string, std::string> settings) const;
 
@@ -61,6 +63,9 @@ class StartFlags {
 void check_settings(
     const config::Values& values, const std::vector<Describe>& known, bool own_sections_only
 );
+
+/// What can be said about the common settings without opening anything. Throws ConfigurationError.
+void check_common(const Settings& settings);
 
 /// log.level and log.format. Throws ConfigurationError.
 void configure_logging(const Settings& settings);

@@ -43,6 +43,10 @@ struct Settings {
   std::string streaming_url;
   std::string payment_url;
 
+  [[nodiscard]] std::string effective_database_url() const {
+    return database_url.empty() ? "sqlite:" + data_dir : database_url;
+  }
+
   template <class Visitor>
   void describe(Visitor& setting) {
     describe_server(setting);

@@ -31,8 +31,9 @@ Result<http::Response> SystemRoutes::readyz(const http::Request& /*request*/) co
 
 Result<http::Response> SystemRoutes::metrics(const http::Request& request) const {
   const bool service = request.principal && !request.principal->service.empty();
-  // A proxy on this machine connects from loopback for the whole world.
-  const bool forwarded = request.headers.get("X-Forwarded-For") || request.headers.get("Forwarded");
+  // A proxy on this machine that nobody told us of connects from loopback for the whole world.
+  const bool forwarded = !behind_proxies_ && (request.headers.get("X-Forwarded-For") ||
+                                              request.headers.get("Forwarded"));
   if (!service && (forwarded || !is_loopback(request.source)))
     return refuse(code::forbidden, "Metrics are for this machine and for services only.");
   http::Response response;

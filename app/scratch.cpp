@@ -1,0 +1,28 @@
+#include "scratch.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "core/result.hpp"
+
+namespace matinee::app {
+
+Scratch::Scratch() : path_{(std::filesystem::temp_directory_path() / "matinee-XXXXXX").string()} {
+  if (mkdtemp(path_.data()) == nullptr)
+    throw Unavailable{"cannot make a temporary directory like " + path_};
+}
+
+Scratch::~Scratch() {
+  std::error_code ignored;  // What stays behind is in the directory for temporary files.
+  std::filesystem::remove_all(path_, ignored);
+}
+
+config::Values Scratch::values() const {
+  return std::move(config::Values::load(
+                       {.file = {},
+                        .environment = {},
+                        .flags = {{"data.dir", path_}, {"database.url", "sqlite::memory:"}}}
+  ).value());
+}
+
+}  // namespace matinee::app

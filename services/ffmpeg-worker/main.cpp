@@ -1,0 +1,19 @@
+#include "content-service/contract/http_transcode_jobs.hpp"
+#include "content-service/contract/http_transcode_queue.hpp"
+#include "ffmpeg-worker/config.hpp"
+#include "ffmpeg-worker/service.hpp"
+#include "platform/program.hpp"
+
+int main(int argc, char** argv) {
+  using namespace matinee;  // NOLINT(google-build-using-namespace): a main() reads better without
+                            // its own namespace
+  const platform::ServiceProgram program{
+      .name = "ffmpeg-worker", .role = "worker", .known = {platform::settings_of<worker::Config>()}
+  };
+  return program.main(argc, argv, [](platform::Platform& platform) {
+    content::HttpTranscodeJobs jobs{platform.peer("content")};
+    content::HttpTranscodeQueue queue{platform.peer("content")};
+    worker::Service worker{platform, jobs, queue};
+    return platform.run({&worker});
+  });
+}
