@@ -1,6 +1,6 @@
 #include "schema.hpp"
 
-#include <deque>
+#include <algorithm>
 #include <filesystem>
 #include <map>
 
