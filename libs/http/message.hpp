@@ -19,7 +19,8 @@ namespace matinee::http {
 enum class Method { get, head, post, put, patch, del, options };
 
 [[nodiscard]] std::string_view to_string(Method method);
-/// Nothing for a method that Matinee does not know. Names are case-sensitive (RFC 9110 section 9.1).
+/// Nothing for a method that Matinee does not know. Names are case-sensitive (RFC 9110
+/// section 9.1).
 [[nodiscard]] std::optional<Method> parse_method(std::string_view text);
 /// The HTTP status of a kind of refusal.
 [[nodiscard]] int status_of(ErrorKind kind);

@@ -87,11 +87,11 @@ struct Options {
 
 struct Route {
   Method method = Method::get;
-  std::string pattern{};  ///< "/videos/{id}"; a last "{name...}" takes the rest of the path, slashes
-                        ///< included.
+  std::string pattern{};  ///< "/videos/{id}"; a last "{name...}" takes the rest of the path,
+                          ///< slashes included.
   Access access = Access::anyone;
   Options options{};
-  Handler handler{};///< Exactly one of the two is set.
+  Handler handler{};  ///< Exactly one of the two is set.
   DeferredHandler deferred{};
 };
 
