@@ -208,6 +208,7 @@ inline constexpr std::array all{
     not_retryable,
     lease_lost,
     no_job,
+    job_ended,
     not_playable,
     subscription_required,
     playback_denied,

@@ -28,6 +28,8 @@ class PaymentApiTest : public ::testing::Test {
  protected:
   PaymentApiTest() { host_.start({&service_}); }
 
+  void TearDown() override { host_.stop(); }
+
   Caller caller(Role role = Role::viewer) {
     return {
         .account = UserId::make(clock_, random_),

@@ -21,6 +21,8 @@ const std::string master =
 
 class StreamingApiTest : public ::testing::Test {
  protected:
+  void TearDown() override { host_.stop(); }
+
   StreamingApiTest() {
     catalogue_.titles[video_] = {
         .video = video_,
