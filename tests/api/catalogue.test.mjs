@@ -63,7 +63,7 @@ table(() => client, [
   { name: 'an unknown access is refused', method: 'POST', path: '/videos', request: withForm('badAccess'), status: 422, code: 'invalid_request', contains: ['access'] },
   { name: 'an unknown field is refused', method: 'POST', path: '/videos', request: withForm('unknown'), status: 422, code: 'invalid_request', contains: ['owner'] },
   { name: 'JSON instead of a form is refused', method: 'POST', path: '/videos', request: as(() => editor, { title: 'x' }), status: 415, code: 'unsupported_media_type' },
-  { name: 'a form without a boundary is refused', method: 'POST', path: '/videos', request: () => ({ token: editor.token, body: 'x', headers: { 'content-type': 'multipart/form-data' } }), status: 400, code: 'malformed_request' },
+  { name: 'a form without a boundary is refused', method: 'POST', path: '/videos', request: () => ({ token: editor.token, body: 'x', headers: { 'content-type': 'multipart/form-data' } }), status: 415, code: 'unsupported_media_type' },
   { name: 'a form that ends early is refused', method: 'POST', path: '/videos', request: () => ({ token: editor.token, body: '--b\r\ncontent-disposition: form-data; name="title"\r\n\r\nx', headers: { 'content-type': 'multipart/form-data; boundary=b' } }), status: 400, code: 'malformed_request' },
   { name: 'a hostile file name is only shown, never used', method: 'POST', path: '/videos', request: withForm('traversal'), status: 201, lacks: ['../'] },
 

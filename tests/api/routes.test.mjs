@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
 import { cli } from '../lib/programs.mjs';
 import { operations } from '../lib/openapi.mjs';
-import { signUp, subscribe, withRole } from '../lib/people.mjs';
+import { signIn, signUp, subscribe, withRole } from '../lib/people.mjs';
 import { Installation } from '../lib/shapes.mjs';
 
 const listed = cli(['routes', '--json']);
@@ -73,7 +73,7 @@ const rows = {
   'POST /internal/queue/bury': { access: 'service', service: 'content-service', through: [422] },
   'GET /livez': { access: 'anyone', through: [200] },
   'GET /readyz': { access: 'anyone', through: [200] },
-  'GET /metrics': { access: 'anyone', through: [200] },
+  'GET /metrics': { access: 'anyone', service: 'user-service', through: [200] },
   'GET /version': { access: 'anyone', through: [200] },
   'GET /openapi.json': { access: 'anyone', through: [200] },
   'GET /docs': { access: 'anyone', through: [200] },
@@ -90,6 +90,7 @@ const lets = {
 };
 
 let client;
+const people = {};
 const tokens = {};
 
 before(async () => {
@@ -98,14 +99,14 @@ before(async () => {
   tokens.expired = (await signUp(client)).token;
   await installation.setClock(20 * 60);
   tokens.none = undefined;
-  tokens.viewer = (await signUp(client)).token;
-  const subscriber = await signUp(client);
-  await subscribe(client, subscriber);
-  tokens.subscriber = subscriber.token;
-  tokens.editor = (await withRole(client, 'editor')).token;
-  tokens.admin = (await withRole(client, 'admin')).token;
+  people.viewer = await signUp(client);
+  people.subscriber = await signUp(client);
+  await subscribe(client, people.subscriber);
+  people.editor = await withRole(client, 'editor');
+  people.admin = await withRole(client, 'admin');
+  for (const [name, { token }] of Object.entries(people)) tokens[name] = token;
   tokens.garbage = 'bm90IGEgdG9rZW4';
-  tokens.refresh = subscriber.refresh;
+  tokens.refresh = people.subscriber.refresh;
   tokens.service = await serviceToken(installation, 20 * 60);
 });
 after(() => client.installation.remove());
@@ -143,6 +144,8 @@ for (const [name, row] of ordered) {
 async function check(name, row, principal) {
   const [method, pattern] = name.split(' ');
   const base = row.service && client.installation.directBase(row.service);
+  // Rows that sign out come last, each with a device of its own.
+  if (row.last && people[principal]) tokens[principal] = (await signIn(client, people[principal].email, people[principal].password)).token;
   const json = row.json ?? (['POST', 'PATCH', 'PUT'].includes(method) ? {} : undefined);
   const answer = await client.send(method, row.path ?? pattern, { token: tokens[principal], json, base });
   const what = `${name} as ${principal}: ${answer.status} ${answer.text.slice(0, 300)}`;

@@ -1,5 +1,4 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { repository } from './repository.mjs';
 
 /// Where the programs under test lie.
@@ -55,7 +54,7 @@ export class Program {
       if (match) return match;
       if (over) throw new Error(`${this.name} ended before it printed ${pattern}:\n${this.log}`);
       if (Date.now() > deadline) throw new Error(`${this.name} did not print ${pattern} in ${limitMs} ms:\n${this.log}`);
-      await Promise.race([once(this.child.stdout, 'data'), once(this.child.stderr, 'data'), ended, delay(200)]);
+      await Promise.race([ended, delay(10)]);
     }
   }
 

@@ -91,7 +91,8 @@ export class Installation {
 
   /// A command of the `matinee` program on the same data.
   cli(...args) {
-    return cli([...args, '--data', this.data], { env: this.env });
+    const { MATINEE_TEST_CLOCK_FILE: _, ...env } = this.env;
+    return cli([...args, '--data', this.data], { env });
   }
 
   /// kill -9 of everything, or of one program.
