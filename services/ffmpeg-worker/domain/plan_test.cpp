@@ -1,0 +1,134 @@
+#include "ffmpeg-worker/domain/plan.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace matinee::worker {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class PlanTest : public ::testing::Test {
+ protected:
+  PlanTest() {
+    source_.container = "mov";
+    source_.streams = 2;
+    source_.video.resize(1);
+    source_.video[0].codec = "h264";
+    source_.video[0].coded = {.width = 1280, .height = 720};
+    source_.video[0].declared_rate = {25, 1};
+    source_.audio.resize(1);
+    auto& audio = source_.audio[0];
+    audio.index = 1;
+    audio.codec = "aac";
+    audio.profile = "LC";
+    audio.channels = 2;
+    audio.sample_rate = 48'000;
+    audio.bit_rate = 128'000;
+    audio.duration_s = 8;
+    audio.language = "eng";
+  }
+
+  [[nodiscard]] std::string refusal() const {
+    const auto checked = check_source(source_, limits_);
+    return checked ? "" : checked.error().reason;
+  }
+
+  [[nodiscard]] std::string times_refusal() const {
+    const auto checked = check_times(times_, limits_);
+    return checked ? "" : checked.error().reason;
+  }
+
+  [[nodiscard]] Plan plan() const { return make_plan(source_, times_, limits_); }
+
+  media::Source source_;
+  media::PictureTimes times_{
+      .count = 200, .last_s = 7.96, .end_s = 8, .shortest_s = 0.04, .longest_s = 0.04
+  };
+  SourceLimits limits_;
+};
+
+TEST_F(PlanTest, AcceptsAnOrdinaryFilm) {
+  EXPECT_EQ(refusal(), "");
+  EXPECT_EQ(times_refusal(), "");
+}
+
+TEST_F(PlanTest, RefusesSoundAloneAndSoundWithACover) {
+  source_.video[0].is_cover_art = true;
+  EXPECT_THAT(refusal(), HasSubstr("only sound"));
+  source_.video.clear();
+  EXPECT_THAT(refusal(), HasSubstr("only sound"));
+  source_.audio.clear();
+  EXPECT_THAT(refusal(), HasSubstr("no video"));
+}
+
+TEST_F(PlanTest, RefusesLargeAndTinyPictures) {
+  source_.video[0].coded = {.width = 8192, .height = 8192};
+  EXPECT_THAT(refusal(), HasSubstr("8192x8192"));
+  source_.video[0].coded = {.width = 16'384, .height = 64};
+  EXPECT_THAT(refusal(), HasSubstr("too large"));
+  source_.video[0].coded = {.width = 8, .height = 8};
+  EXPECT_THAT(refusal(), HasSubstr("too small"));
+}
+
+TEST_F(PlanTest, RefusesRareCodecsAndManyStreams) {
+  source_.video[0].codec = "magicyuv";
+  EXPECT_THAT(refusal(), HasSubstr("magicyuv"));
+  source_.streams = 33;
+  EXPECT_THAT(refusal(), HasSubstr("33 streams"));
+}
+
+TEST_F(PlanTest, RefusesLongFilmsWhateverSaysSo) {
+  source_.duration_s = 13 * 3600;
+  EXPECT_THAT(refusal(), HasSubstr("13:00:00"));
+  times_.end_s = 13 * 3600;
+  EXPECT_THAT(times_refusal(), HasSubstr("13:00:00"));
+}
+
+TEST_F(PlanTest, RefusesGapsTruncationAndEmptiness) {
+  times_.longest_s = 3600;
+  times_.longest_at_s = 2;
+  EXPECT_THAT(times_refusal(), HasSubstr("gap of 1:00:00 between two pictures at 0:02"));
+  times_.ended_early = true;
+  EXPECT_THAT(times_refusal(), HasSubstr("truncated"));
+  EXPECT_THAT(check_times({}, limits_).error().reason, HasSubstr("no pictures"));
+}
+
+TEST_F(PlanTest, CopiesFittingAudioOnly) {
+  EXPECT_TRUE(plan().audio.at(0).copy);
+  source_.audio[0].channels = 6;
+  EXPECT_FALSE(plan().audio.at(0).copy);
+  source_.audio[0].channels = 2;
+  source_.audio[0].start_s = 0.5;
+  EXPECT_FALSE(plan().audio.at(0).copy);
+}
+
+TEST_F(PlanTest, NamesAudioUniquely) {
+  source_.audio.push_back(source_.audio[0]);
+
+  const auto audio = plan().audio;
+
+  EXPECT_EQ(audio.at(0).folder, "eng-0");
+  EXPECT_EQ(audio.at(1).folder, "eng-1");
+  EXPECT_NE(audio.at(0).name, audio.at(1).name);
+}
+
+TEST_F(PlanTest, PutsTheFilmOnItsGrid) {
+  const auto made = plan();
+
+  EXPECT_EQ(made.grid.frames(), 200);
+  EXPECT_EQ(made.grid.gop(), 50);
+  EXPECT_EQ(made.rungs.size(), 5U);
+  EXPECT_THAT(made.posters, ElementsAre(20, 60, 100, 140, 180));
+}
+
+TEST_F(PlanTest, OfOnePictureHasOnePoster) {
+  times_ = {.count = 1, .end_s = 0.04};
+
+  EXPECT_EQ(plan().grid.frames(), 1);
+  EXPECT_THAT(plan().posters, ElementsAre(0));
+}
+
+}  // namespace
+}  // namespace matinee::worker

@@ -1,0 +1,184 @@
+#include "ffmpeg-worker/worker_loop.hpp"
+
+#include <fstream>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ffmpeg-worker/readiness.hpp"
+#include "ffmpeg-worker/tests/fake_jobs.hpp"
+#include "ffmpeg-worker/tests/fake_queue.hpp"
+#include "ffmpeg-worker/tests/fake_tool.hpp"
+#include "ffmpeg-worker/tests/folder_store.hpp"
+#include "ffmpeg-worker/tests/folder_workspace.hpp"
+#include "testing/manual_clock.hpp"
+#include "testing/temp_dir.hpp"
+
+namespace matinee::worker {
+namespace {
+
+using std::chrono::seconds;
+using State = fakes::FakeJobs::State;
+
+class WorkerLoopTest : public ::testing::Test {
+ protected:
+  WorkerLoopTest() { directory_.write("objects/uploads/1/source", "film"); }
+
+  void handle(
+      const std::string& body =
+          R"({"videoId":"vid_01jd7q8v9hf6m8q3w2k5t4r7x0","s3Key":"uploads/1/source"})"
+  ) {
+    loop_.handle({.id = "m1", .body = body, .receipt = "r1"}, stop_.get_token());
+  }
+
+  testing::TempDir directory_;
+  testing::ManualClock clock_;
+  std::stop_source stop_;
+  metrics::Registry registry_;
+  Metrics metrics_{registry_};
+  fakes::FakeJobs jobs_;
+  fakes::FakeQueue queue_;
+  fakes::FakeTool tool_;
+  fakes::FolderStore store_{directory_.path() / "objects"};
+  Readiness readiness_{tool_, clock_};
+  TranscodeVideo transcode_{jobs_, store_, tool_, SourceLimits{}};
+  int workspaces_ = 0;
+  WorkerLoop loop_{
+      {.queue = queue_,
+       .jobs = jobs_,
+       .transcode = transcode_,
+       .clock = clock_,
+       .metrics = metrics_,
+       .make_workspace =
+           [this](const content::JobLease&) {
+             return std::make_unique<fakes::FolderWorkspace>(
+                 directory_.path() / ("work" + std::to_string(workspaces_++))
+             );
+           },
+       .check_ready = [this] { readiness_.check(); },
+       .worker_name = "worker"}
+  };
+};
+
+TEST_F(WorkerLoopTest, RemovesTheMessageOfADoneJob) {
+  handle();
+
+  EXPECT_EQ(jobs_.state, State::ready);
+  EXPECT_EQ(queue_.removed, 1);
+  EXPECT_GE(queue_.extended, 1);
+}
+
+TEST_F(WorkerLoopTest, RemovesTheMessageOfRefusedMedia) {
+  tool_.source.video.clear();
+
+  handle();
+
+  EXPECT_EQ(jobs_.state, State::failed);
+  EXPECT_EQ(queue_.removed, 1);
+}
+
+TEST_F(WorkerLoopTest, PutsAFailedAttemptBackForLater) {
+  tool_.trouble_at_encode = Trouble{.kind = TroubleKind::failed, .reason = "Encoding failed."};
+
+  handle();
+
+  EXPECT_EQ(jobs_.state, State::queued);
+  EXPECT_GT(queue_.released.value(), seconds{0});
+}
+
+TEST_F(WorkerLoopTest, PutsAStoppedJobBackAtOnce) {
+  stop_.request_stop();
+
+  handle();
+
+  EXPECT_EQ(jobs_.attempts, 0);
+  EXPECT_EQ(queue_.released.value(), seconds{0});
+}
+
+TEST_F(WorkerLoopTest, GivesTheJobBackWhenTheStoreIsAway) {
+  store_.outage = true;
+
+  handle();
+
+  EXPECT_EQ(jobs_.state, State::queued);
+  EXPECT_EQ(jobs_.attempts, 0);
+  EXPECT_GT(queue_.released.value(), seconds{0});
+}
+
+TEST_F(WorkerLoopTest, RemovesAMessageWithNothingLeftToDo) {
+  jobs_.state = State::ready;
+
+  handle();
+
+  EXPECT_EQ(queue_.removed, 1);
+  EXPECT_EQ(workspaces_, 0);
+}
+
+TEST_F(WorkerLoopTest, WaitsWhileAnotherWorkerHasTheJob) {
+  jobs_.state = State::leased;
+
+  handle();
+
+  EXPECT_GT(queue_.released.value(), seconds{0});
+}
+
+TEST_F(WorkerLoopTest, PutsTheMessageBackWhenContentServiceIsAway) {
+  jobs_.outage = true;
+
+  handle();
+
+  EXPECT_GT(queue_.released.value(), seconds{0});
+}
+
+TEST_F(WorkerLoopTest, BuriesNonsense) {
+  for (const auto* body :
+       {"", "{}", "[]", R"({"videoId":"usr_1","s3Key":"x"})", R"({"videoId":5})"})
+    handle(body);
+
+  EXPECT_EQ(queue_.buried, 5);
+}
+
+TEST_F(WorkerLoopTest, TakesNoJobWithoutASandbox) {
+  tool_.sandbox_works = false;
+  queue_.send("never received");
+  std::stop_source no_more;
+  std::jthread thread{[&] { loop_.run(no_more.get_token(), stop_.get_token()); }};
+
+  no_more.request_stop();
+  thread.join();
+
+  EXPECT_EQ(queue_.waiting(), 1U);
+  EXPECT_THROW(readiness_.check(), Unavailable);
+}
+
+TEST_F(WorkerLoopTest, WorksOffTheQueueUntilToldToTakeNoMore) {
+  std::stop_source no_more;
+  jobs_.on_report = [&](const content::JobProgress& progress) {
+    if (progress.phase == "storing") no_more.request_stop();
+  };
+  queue_.send(R"({"videoId":"vid_01jd7q8v9hf6m8q3w2k5t4r7x0","s3Key":"uploads/1/source"})");
+
+  loop_.run(no_more.get_token(), stop_.get_token());
+
+  EXPECT_EQ(jobs_.state, State::ready);
+}
+
+TEST(Readiness, TestsAgainAfterAWhileUntilItWorks) {
+  testing::ManualClock clock;
+  fakes::FakeTool tool;
+  tool.sandbox_works = false;
+  Readiness readiness{tool, clock};
+
+  EXPECT_THROW(readiness.check(), Unavailable);
+  EXPECT_THROW(readiness.check(), Unavailable);
+  EXPECT_EQ(tool.self_tests, 1);
+  tool.sandbox_works = true;
+  clock.advance(seconds{31});
+  EXPECT_NO_THROW(readiness.check());
+  EXPECT_NO_THROW(readiness.check());
+  EXPECT_EQ(tool.self_tests, 2);
+}
+
+}  // namespace
+}  // namespace matinee::worker
