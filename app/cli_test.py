@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""The command line as an operator meets it: exit codes, help, settings, accounts, a server's life. MATINEE_BIN names the folder of
+the program."""
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+import unittest
+import urllib.request
+
+PROGRAM = pathlib.Path(os.environ["MATINEE_BIN"]) / "matinee"
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+KEPT = ("PATH", "HOME", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "MATINEE_QUERY_LOG")
+
+
+def environment(extra):
+    return {name: os.environ[name] for name in KEPT if name in os.environ} | extra
+
+
+class CommandLine(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="matinee-cli-")
+        self.addCleanup(self.folder.cleanup)
+        self.data = os.path.join(self.folder.name, "data")
+
+    def run_matinee(self, *arguments, env=None, text=""):
+        return subprocess.run([PROGRAM, *arguments], env=environment(env or {}), input=text, capture_output=True, text=True,
+                              cwd=self.folder.name, timeout=120)
+
+    def expect(self, code, *arguments, **options):
+        done = self.run_matinee(*arguments, **options)
+        self.assertEqual(done.returncode, code, f"{arguments}: {done.stdout}{done.stderr}")
+        return done
+
+
+class Help(CommandLine):
+    def test_names_every_command_and_gives_examples(self):
+        text = self.expect(0, "--help").stdout
+        for command in ("serve", "demo", "upload", "user", "jobs", "videos", "doctor", "config", "migrate", "check"):
+            self.assertIn(f"  {command} ", text)
+        for command in (["serve"], ["demo"], ["upload"], ["user", "create"], ["jobs", "retry"], ["videos", "list"], ["doctor"],
+                        ["config", "show"], ["migrate", "status"], ["check"]):
+            self.assertIn("Examples:", self.expect(0, *command, "--help").stdout)
+
+    def test_says_the_version(self):
+        self.assertRegex(self.expect(0, "--version").stdout, r"^matinee \d+\.\d+\.\d+$")
+        self.assertIn("version", json.loads(self.expect(0, "version", "--json").stdout))
+
+    def test_mistakes_of_usage_end_with_2_and_say_nothing_on_standard_output(self):
+        for arguments in ([], ["nonsense"], ["serve", "--nonsense"], ["user", "create"], ["serve", "--services", "nonsense"],
+                          ["upload", "nowhere.mp4"], ["user", "create", "a@example.com", "--role", "king"]):
+            done = self.expect(2, *arguments)
+            self.assertEqual(done.stdout, "")
+            self.assertNotEqual(done.stderr, "")
+
+
+class Settings(CommandLine):
+    def test_show_says_where_each_value_comes_from(self):
+        file = pathlib.Path(self.folder.name, "m.toml")
+        file.write_text("[server]\nworkers = 3\nloops = 2\n")
+        shown = self.expect(0, "config", "show", "--origin", "--config", str(file), "--server.workers=4",
+                            env={"MATINEE_LOG__LEVEL": "warn", "MATINEE_AUTH__SERVICE_SECRET": "hush" * 10}).stdout.splitlines()
+        self.assertIn("server.workers = 4  # flag --server.workers", shown)
+        self.assertIn(f"server.loops = 2  # file {file}:3", shown)
+        self.assertIn('log.level = "warn"  # environment MATINEE_LOG__LEVEL', shown)
+        self.assertIn("auth.service_secret = ********  # environment MATINEE_AUTH__SERVICE_SECRET", shown)
+        self.assertIn("server.max_queued = 256  # default", shown)
+        self.assertNotIn("hush", "\n".join(shown))
+
+    def test_unknown_ones_are_refused_with_what_was_meant(self):
+        self.assertIn("did you mean server.listen?", self.expect(2, "config", "check", "--server.lisen=x").stderr)
+        self.assertIn("did you mean jobs.lease_s?", self.expect(2, "serve", env={"MATINEE_JOBS__LEESE_S": "5"}).stderr)
+
+    def test_check_names_what_does_not_fit(self):
+        self.assertEqual(self.expect(0, "config", "check").stdout, "the configuration is good\n")
+        for setting in ("server.listen=nowhere", "server.workers=many", "log.level=loud", "auth.service_secret=short"):
+            self.assertIn(setting.split("=")[0], self.expect(2, "config", "check", f"--{setting}").stderr)
+
+    def test_the_file_that_init_writes_is_good_and_never_overwritten(self):
+        file = os.path.join(self.folder.name, "m.toml")
+        self.expect(0, "config", "init", file)
+        self.expect(0, "config", "check", "--config", file)
+        self.expect(4, "config", "init", file)
+
+    def test_the_reference_in_the_repository_is_current(self):
+        generated = self.expect(0, "config", "reference").stdout
+        self.assertEqual(generated, (ROOT / "docs" / "configuration.md").read_text(),
+                         "run: matinee config reference > docs/configuration.md")
+
+
+class Accounts(CommandLine):
+    def create(self, code, email, password="correct horse battery"):
+        return self.expect(code, "user", "create", email, "--role", "editor", "--password-file", "-", "--json", "--data", self.data,
+                           text=password + "\n")
+
+    def test_are_made_once_shown_and_changed(self):
+        made = json.loads(self.create(0, "Ada@Example.com").stdout)
+        self.assertEqual((made["email"], made["role"], made["disabled"]), ("ada@example.com", "editor", False))
+        self.create(4, "ada@example.com")
+        self.create(2, "bob@example.com", "short")
+        self.expect(0, "user", "role", made["id"], "--role", "admin", "--data", self.data)
+        self.expect(0, "user", "disable", "ada@example.com", "--data", self.data)
+        listed = json.loads(self.expect(0, "user", "list", "--json", "--data", self.data).stdout)
+        self.assertEqual([(each["email"], each["role"], each["disabled"]) for each in listed], [("ada@example.com", "admin", True)])
+
+    def test_unknown_ones_end_with_3(self):
+        self.expect(3, "user", "show", "nobody@example.com", "--data", self.data)
+
+
+class Databases(CommandLine):
+    def test_status_changes_nothing_and_up_applies_everything(self):
+        steps = json.loads(self.expect(0, "migrate", "status", "--json", "--data", self.data).stdout)
+        self.assertGreater(len(steps), 3)
+        self.assertEqual({step["state"] for step in steps}, {"pending"})
+        self.assertFalse(os.path.exists(self.data))
+        steps = json.loads(self.expect(0, "migrate", "up", "--json", "--data", self.data).stdout)
+        self.assertEqual({step["state"] for step in steps}, {"applied"})
+        self.assertEqual(json.loads(self.expect(0, "check", "--json", "--data", self.data).stdout), {"ok": True, "violations": []})
+
+    def test_check_needs_something_to_check(self):
+        self.expect(3, "check", "--data", self.data)
+
+
+class Server(CommandLine):
+    def serve(self, *arguments, env=None):
+        process = subprocess.Popen([PROGRAM, "serve", "--data", self.data, "--listen", "127.0.0.1:0", *arguments],
+                                   env=environment(env or {}), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        line = process.stdout.readline()
+        self.assertRegex(line, r"^listening on http://127\.0\.0\.1:\d+\n$")
+        return process, line.split()[-1]
+
+    def test_answers_until_it_is_asked_to_end(self):
+        process, base = self.serve("--services", "user,content,payment,streaming")
+        with urllib.request.urlopen(base + "/readyz", timeout=30) as answer:
+            self.assertEqual(json.load(answer)["status"], "ready")
+        self.assertEqual(os.stat(os.path.join(self.data, "secrets", "service_secret")).st_mode & 0o777, 0o600)
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(timeout=60), 0)
+
+    def test_shares_its_data_with_no_second_one(self):
+        self.serve("--services", "user,content,payment,streaming")
+        refused = self.expect(2, "serve", "--services", "user", "--data", self.data, "--listen", "127.0.0.1:0")
+        self.assertIn("another process runs the user service", refused.stderr)
+        self.expect(0, "user", "list", "--data", self.data)
+
+    def test_test_hooks_are_refused_unless_asked_for(self):
+        clock = {"MATINEE_TEST_CLOCK_FILE": os.path.join(self.folder.name, "clock")}
+        self.assertIn("--test-hooks", self.expect(2, "serve", "--data", self.data, env=clock).stderr)
+
+    def test_clients_without_a_server_end_with_5(self):
+        for arguments in (["videos", "list"], ["jobs", "show", "job_x"]):
+            self.expect(5, *arguments, "--server", "http://127.0.0.1:1", "--token", "x")
+
+    def test_a_secret_that_others_may_read_stops_the_start(self):
+        self.expect(0, "user", "list", "--data", self.data)
+        os.chmod(os.path.join(self.data, "secrets", "service_secret"), 0o644)
+        self.assertIn("chmod 600", self.expect(2, "serve", "--data", self.data, "--listen", "127.0.0.1:0").stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
