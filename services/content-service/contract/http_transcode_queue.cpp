@@ -75,9 +75,9 @@ std::optional<queue::Message> HttpTranscodeQueue::ask(std::chrono::seconds lease
       {.max_bytes = 1024UL * 1024}
   );
   if (!answer) throw Unavailable{"content-service answered something that is not a message"};
-  if (!answer->message) return std::nullopt;
-  const wire::Message& message = *answer->message;
-  return queue::Message{message.id, message.body, message.receipt, message.attempt};
+  return answer->message.transform([](const wire::Message& message) {
+    return queue::Message{message.id, message.body, message.receipt, message.attempt};
+  });
 }
 
 bool HttpTranscodeQueue::settle(

@@ -69,9 +69,9 @@ struct JobFilter {
 
 /// How many jobs there are, for metrics.
 struct JobCount {
-  JobState state;
-  std::int64_t jobs;
-  Time oldest;
+  JobState state = JobState::queued;
+  std::int64_t jobs = 0;
+  Time oldest{};  ///< When the one waiting longest came into this state.
 };
 
 /// Where jobs are kept. The methods that change one are compare-and-set: false when it is no longer
