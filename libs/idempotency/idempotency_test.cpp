@@ -8,6 +8,8 @@
 #include <gtest/gtest.h>
 
 #include "database/migrate.hpp"
+#include "idempotency/queries.hpp"
+#include "testing/all_prepare.hpp"
 #include "testing/engine_database.hpp"
 #include "testing/manual_clock.hpp"
 #include "testing/seeded_random.hpp"
@@ -138,6 +140,10 @@ TEST_P(IdempotencyTest, RefusesUnusableKeys) {
     EXPECT_EQ(refused.error().code.name, "invalid_request");
   }
   EXPECT_TRUE(keys_.once(request(std::string(255, 'k')), "body", make()));
+}
+
+TEST(IdempotencyQueriesTest, CompileOnEveryEngine) {
+  testing::expect_all_prepare(sql::queries, sql::migrations);
 }
 
 }  // namespace
