@@ -21,6 +21,8 @@ constexpr std::chrono::milliseconds receive_wait{20'000};
 constexpr seconds message_lease{60};
 constexpr seconds busy_delay{5};     // Another worker's lease still runs.
 constexpr seconds outage_delay{15};  // A dependency is away.
+constexpr int most_receipts =
+    30;  // Then an outage is no excuse any more: the job may be its cause.
 constexpr std::chrono::milliseconds pause_after_outage{2'000};
 
 std::string_view label(Verdict verdict) {
@@ -33,6 +35,8 @@ std::string_view label(Verdict verdict) {
       return "failed";
     case Verdict::given_back:
       return "given_back";
+    case Verdict::interrupted:
+      return "interrupted";
     case Verdict::lost:
       return "lost";
   }
@@ -141,17 +145,27 @@ Outcome WorkerLoop::attempt(
     return do_attempt(lease, message, stop);
   } catch (const Unavailable& error) {
     log_.warn("attempt interrupted", {{"video", lease.video.str()}, {"cause", error.what()}});
-    // When content-service is away too, the lease ends by itself.
-    const auto returned = parts_.jobs.give_back(lease);
-    return {
-        .verdict = returned ? Verdict::given_back : Verdict::lost,
-        .reason = "A dependency does not answer."
-    };
+    return interrupted(lease, message);
   } catch (const std::exception& error) {
     log_.error("attempt broke", {{"video", lease.video.str()}, {"cause", error.what()}});
     const auto told = parts_.jobs.fail(lease, "The transcoder had an internal error.", false);
     return {.verdict = told ? Verdict::failed : Verdict::lost, .reason = "internal error"};
   }
+}
+
+Outcome WorkerLoop::interrupted(const content::JobLease& lease, const queue::Message& message)
+    const {
+  // When content-service is away too, the lease ends by itself.
+  if (message.attempt < most_receipts) {
+    const auto returned = parts_.jobs.give_back(lease);
+    return {
+        .verdict = returned ? Verdict::interrupted : Verdict::lost,
+        .reason = "A dependency does not answer."
+    };
+  }
+  const std::string reason = "The transcoder's storage did not answer.";
+  const auto told = parts_.jobs.fail(lease, reason, false);
+  return {.verdict = told ? Verdict::failed : Verdict::lost, .reason = reason};
 }
 
 Outcome WorkerLoop::do_attempt(
@@ -180,9 +194,10 @@ void WorkerLoop::settle(
       parts_.queue.release(message, busy_delay);
       break;
     case Verdict::given_back:
-      parts_.queue.release(
-          message, outcome.reason.starts_with("A dep") ? outage_delay : seconds{0}
-      );
+      parts_.queue.release(message, seconds{0});
+      break;
+    case Verdict::interrupted:
+      parts_.queue.release(message, outage_delay);
       break;
   }
 }

@@ -46,6 +46,8 @@ class WorkerLoop {
   [[nodiscard]] Outcome attempt(
       const content::JobLease& lease, const queue::Message& message, const std::stop_token& stop
   ) const;
+  [[nodiscard]] Outcome interrupted(const content::JobLease& lease, const queue::Message& message)
+      const;
   [[nodiscard]] Outcome do_attempt(
       const content::JobLease& lease, const queue::Message& message, const std::stop_token& stop
   ) const;

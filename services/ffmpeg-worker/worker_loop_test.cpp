@@ -106,6 +106,21 @@ TEST_F(WorkerLoopTest, GivesTheJobBackWhenTheStoreIsAway) {
   EXPECT_GT(queue_.released.value(), seconds{0});
 }
 
+TEST_F(WorkerLoopTest, CountsAnAttemptWhenTheOutageNeverEnds) {
+  store_.outage = true;
+
+  loop_.handle(
+      {.id = "m1",
+       .body = R"({"videoId":"vid_01jd7q8v9hf6m8q3w2k5t4r7x0","s3Key":"uploads/1/source"})",
+       .receipt = "r1",
+       .attempt = 30},
+      stop_.get_token()
+  );
+
+  EXPECT_EQ(jobs_.attempts, 1);
+  EXPECT_FALSE(jobs_.reason.empty());
+}
+
 TEST_F(WorkerLoopTest, RemovesAMessageWithNothingLeftToDo) {
   jobs_.state = State::ready;
 

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 #include <system_error>
 
 #include <fcntl.h>
@@ -40,6 +41,7 @@ DirectoryWorkspace::DirectoryWorkspace(const std::string& root, const std::strin
   if (error) throw_unavailable(root, error);
   if (::mkdir(path_.c_str(), S_IRWXU) != 0)
     throw_unavailable(path_, {errno, std::generic_category()});
+  path_ = fs::canonical(path_);
   lock_ = try_lock(path_);
   if (!lock_.is_open()) throw Unavailable{path_ + " is in use"};
 }
@@ -62,6 +64,9 @@ void DirectoryWorkspace::make_directory(std::string_view name) {
 std::vector<std::string> DirectoryWorkspace::list(std::string_view directory) const {
   std::vector<std::string> out;
   std::error_code error;
+  // A link in place of a directory would lead out of here.
+  if (fs::weakly_canonical(path(directory), error) != fs::path{path(directory)})
+    throw std::runtime_error{path(directory) + " is not where it should be"};
   for (fs::directory_iterator entry{path(directory), error}, end; !error && entry != end;
        entry.increment(error)) {
     // Only plain files: what ran in the sandbox may have left links that point anywhere.
@@ -77,7 +82,7 @@ std::string DirectoryWorkspace::read(std::string_view name) const {
   std::error_code error;
   const auto size = fs::file_size(full, error);
   if (error) throw_unavailable(full, error);
-  if (size > max_file) throw Unavailable{full + " is larger than any segment"};
+  if (size > max_file) throw std::runtime_error{full + " is larger than any segment"};
   std::string out(size, '\0');
   std::ifstream file{full, std::ios::binary};
   if (!file.read(out.data(), static_cast<std::streamsize>(size)))

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -39,6 +40,16 @@ TEST(DirectoryWorkspace, ListsNoLinksThatTheSandboxLeft) {
   fs::create_symlink("/etc/passwd", workspace.path("out/a.m4s"));
 
   EXPECT_THAT(workspace.list("out"), ::testing::ElementsAre("b.m4s"));
+}
+
+TEST(DirectoryWorkspace, FollowsNoDirectoryThatTheSandboxReplaced) {
+  const testing::TempDir directory;
+  directory.write("secrets/key", "hunter2");
+  DirectoryWorkspace workspace{directory.file("work"), "one"};
+  workspace.make_directory("out");
+  fs::create_directory_symlink(directory.file("secrets"), workspace.path("out/thumbnails"));
+
+  EXPECT_THROW(static_cast<void>(workspace.list("out/thumbnails")), std::runtime_error);
 }
 
 TEST(DirectoryWorkspace, SweepsWhatTheDeadLeftAndSparesTheLiving) {

@@ -9,6 +9,7 @@
 
 #include "core/result.hpp"
 #include "ffmpeg-worker/adapters/ffmpeg_arguments.hpp"
+#include "ffmpeg-worker/adapters/mp4_extent.hpp"
 #include "ffmpeg-worker/adapters/probe_reader.hpp"
 #include "ffmpeg-worker/adapters/trouble.hpp"
 
@@ -119,7 +120,8 @@ Step<media::PictureTimes> FfmpegMediaTool::time_pictures(
   if (!is_sane) return refuse_media("The video holds too many pictures.");
   if (!exit.is_success()) return std::unexpected{explain_probe(exit)};
   auto times = reader.finish();
-  times.ended_early = says_truncated(exit.errors);
+  times.ended_early =
+      says_truncated(exit.errors) || (source.container == "mov" && is_cut_mp4(input));
   return times;
 }
 

@@ -21,6 +21,10 @@ constexpr std::array known{
         "moov atom not found",
         "The file is truncated or damaged: its index is missing. Upload it again."
     },
+    Known{
+        "exceeds specified max pixel count",
+        "The picture is too large; at most 8192x4320 is accepted."
+    },
     Known{"exceeds max_streams", "The file holds too many streams; at most 32 are accepted."},
     Known{"File ended prematurely", "The file is truncated. Upload it again."},
     Known{"not on whitelist", "The file is not in a supported video format."},
@@ -42,9 +46,12 @@ bool says_truncated(std::string_view errors) {
 
 Trouble explain_probe(const Exit& exit) {
   if (exit.how == Exit::How::stopped) return stop_step().error();
-  if (exit.how == Exit::How::out_of_time || is_out_of_cpu(exit)) {
+  // Processor time is the file's doing; time on the wall may be the machine's.
+  if (is_out_of_cpu(exit)) {
     return refuse_media("Reading the file took too long; it seems to be damaged.").error();
   }
+  if (exit.how == Exit::How::out_of_time)
+    return fail_step("Reading the file took too long.").error();
   if (exit.errors.contains("bwrap: ")) return fail_step("The sandbox could not be made.").error();
   for (const auto& entry : known) {
     if (exit.errors.contains(entry.said)) return refuse_media(std::string{entry.reason}).error();

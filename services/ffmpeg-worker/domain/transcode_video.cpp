@@ -53,8 +53,23 @@ void show_progress(content::JobProgress& progress, std::int64_t done, std::int64
   }
 }
 
-std::string audio_folder(const AudioPlan& audio) {
-  return "out/a/" + audio.folder;
+double rate_of(const media::PictureTimes& times, const Plan& plan) {
+  const double span = times.last_s - times.first_s;
+  return span > 0 ? static_cast<double>(times.count - 1) / span : plan.grid.rate().value();
+}
+
+/// What an attempt may write at most: twice the caps of all rungs, and room for what has no cap. A
+/// decoder that was taken over could write without end otherwise.
+std::uint64_t output_limit(const Plan& plan) {
+  constexpr double room = 512e6;
+  double bits_per_second = 0;
+  for (const auto& rung : plan.rungs)
+    bits_per_second += rung.max_rate;
+  for (std::size_t i = 0; i < plan.audio.size(); ++i)
+    bits_per_second += 256'000;
+  return static_cast<std::uint64_t>(
+      room + bits_per_second / 8 * 2 * plan.grid.seconds(plan.grid.frames())
+  );
 }
 
 }  // namespace
@@ -88,6 +103,7 @@ Step<FinishedTitle> TranscodeVideo::make(
   title.plan = make_plan(opened->source, opened->times, limits_);
   title.source = *heartbeat.progress().source;
   title.source.duration_s = title.plan.grid.seconds(title.plan.grid.frames());
+  title.source.frame_rate = rate_of(opened->times, title.plan);
   heartbeat.progress().source = title.source;
   heartbeat.progress().phase = "encoding";
   heartbeat.progress().renditions = waiting_renditions(title.plan);
@@ -116,6 +132,8 @@ Step<TranscodeVideo::Opened> TranscodeVideo::open(
     workspace.make_directory("remux");
     auto remuxed = tool_.remux(out.input, source->container, workspace.path("remux"), keep_going);
     if (!remuxed) return trouble(remuxed);
+    if (workspace.list("remux") != std::vector<std::string>{"source.mp4"})
+      return fail_step("Repacking the file made no file.");
     out.input = workspace.path("remux/source.mp4");
     source = tool_.probe(out.input, keep_going);
     if (!source) return trouble(source);
@@ -135,37 +153,44 @@ Step<void> TranscodeVideo::encode(
 ) const {
   const KeepGoing keep_going = [&] { return heartbeat.beat(); };
   for (const auto& audio : plan.audio) {
-    workspace.make_directory(audio_folder(audio));
-    auto encoded = tool_.encode_audio(
-        opened.input, plan, audio, workspace.path(audio_folder(audio)), keep_going
-    );
+    workspace.make_directory(folder_of(audio));
+    auto encoded =
+        tool_.encode_audio(opened.input, plan, audio, workspace.path(folder_of(audio)), keep_going);
     if (!encoded) return encoded;
   }
   for (const auto& rung : plan.rungs)
-    workspace.make_directory("out/v/" + rung.rung.name());
+    workspace.make_directory(folder_of(rung));
   workspace.make_directory("out/thumbnails");
-  return tool_.encode_video(opened.input, plan, workspace.path("out"), [&](std::int64_t done) {
-    show_progress(heartbeat.progress(), done, plan.grid.frames());
-    return heartbeat.beat();
-  });
+  const auto limit = workspace.used_bytes() + output_limit(plan);
+  bool is_too_much = false;
+  int questions = 0;
+  auto encoded =
+      tool_.encode_video(opened.input, plan, workspace.path("out"), [&](std::int64_t done) {
+        constexpr int between_looks = 50;  // Looking at every file is dear.
+        is_too_much =
+            is_too_much || (++questions % between_looks == 0 && workspace.used_bytes() > limit);
+        show_progress(heartbeat.progress(), done, plan.grid.frames());
+        return heartbeat.beat() && !is_too_much;
+      });
+  if (is_too_much) return fail_step("The encoder wrote more than it should.");
+  return encoded;
 }
 
 Step<void> TranscodeVideo::check(
     FinishedTitle& title, const Workspace& workspace, Heartbeat& heartbeat
 ) const {
+  const KeepGoing keep_going = [&] { return heartbeat.beat(); };
   for (const auto& audio : title.plan.audio) {
-    auto rendition = check_audio(workspace, audio_folder(audio));
+    auto rendition = check_audio(workspace, audio, keep_going);
     if (!rendition) return trouble(rendition);
     title.audio.push_back({.plan = audio, .rendition = std::move(*rendition)});
   }
   for (const auto& rung : title.plan.rungs) {
-    if (!heartbeat.beat()) return stop_step();
-    auto rendition = check_video(workspace, title.plan, rung, "out/v/" + rung.rung.name());
+    auto rendition = check_video(workspace, title.plan.grid, rung, keep_going);
     if (!rendition) return trouble(rendition);
     title.rungs.push_back({.plan = rung, .rendition = std::move(*rendition)});
   }
-  for (const auto& name : workspace.list("out/thumbnails"))
-    title.posters.push_back("out/thumbnails/" + name);
+  title.posters = check_posters(workspace, title.plan);
   return {};
 }
 

@@ -14,8 +14,9 @@ enum class Verdict {
   done,
   refused,  ///< The media cannot be processed; content-service was told, finally.
   failed,   ///< This attempt failed; content-service was told and decides whether there is another.
-  given_back,  ///< Shutdown: the attempt does not count.
-  lost,        ///< Somebody else has the job, or the video is gone.
+  given_back,   ///< Shutdown: the attempt does not count.
+  interrupted,  ///< A dependency was away: the attempt does not count.
+  lost,         ///< Somebody else has the job, or the video is gone.
 };
 
 struct Outcome {

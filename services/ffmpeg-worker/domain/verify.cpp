@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <utility>
 
 namespace matinee::worker {
@@ -54,48 +55,76 @@ Step<void> check_video_segment(
   return {};
 }
 
+/// What one segment of a rung is; nothing of it when the film ended before the grid.
+Step<media::MediaSegment> read_video_segment(
+    const std::string& bytes,
+    const media::InitSection& init,
+    const media::SegmentGrid& grid,
+    std::int64_t k
+) {
+  const auto segment = media::read_segment(bytes_of(bytes), init);
+  if (!segment) return fail_step("The encoder's output is broken: " + segment.error() + ".");
+  if (k >= grid.count()) return fail_step("The encoder made more segments than planned.");
+  return *segment;
+}
+
+Trouble too_short(const media::SegmentGrid& grid, std::int64_t pictures) {
+  return refuse_media(
+             "The video could be decoded only up to " + clock_text(grid.seconds(pictures)) +
+             " of " + clock_text(grid.seconds(grid.frames())) + "; it may be damaged."
+  )
+      .error();
+}
+
 }  // namespace
 
+std::string folder_of(const RungPlan& rung) {
+  return "out/v/" + rung.rung.name();
+}
+
+std::string folder_of(const AudioPlan& audio) {
+  return "out/a/" + audio.folder;
+}
+
 Step<CheckedRendition> check_video(
-    const Workspace& workspace, const Plan& plan, const RungPlan& rung, const std::string& folder
+    const Workspace& workspace,
+    const media::SegmentGrid& grid,
+    const RungPlan& rung,
+    const KeepGoing& keep_going
 ) {
-  auto out = open_rendition(workspace, folder);
+  auto out = open_rendition(workspace, folder_of(rung));
   if (!out) return out;
-  const auto& grid = plan.grid;
   if (!out->init.is_video || out->init.size != rung.rung.size)
     return fail_step("The encoder made another picture size than planned.");
   std::int64_t pictures = 0;
-  for (std::size_t k = 0; k < out->files.size(); ++k) {
-    const auto bytes = workspace.read(out->files[k]);
-    const auto segment = media::read_segment(bytes_of(bytes), out->init);
-    if (!segment) return fail_step("The encoder's output is broken: " + segment.error() + ".");
-    const auto number = static_cast<std::int64_t>(k);
-    const bool is_last = k + 1 == out->files.size();
+  for (std::int64_t k = 0; const auto& file : out->files) {
+    if (!keep_going()) return stop_step();
+    const auto bytes = workspace.read(file);
+    const auto segment = read_video_segment(bytes, out->init, grid, k);
+    if (!segment) return trouble(segment);
     pictures += static_cast<std::int64_t>(segment->samples);
-    if (is_last && pictures < grid.frames()) break;  // Told below, with the time.
-    if (number >= grid.count()) return fail_step("The encoder made more segments than planned.");
-    if (auto checked = check_video_segment(*segment, out->init, grid, number); !checked)
+    const bool is_last = &file == &out->files.back();
+    if (is_last && pictures < grid.frames()) return std::unexpected{too_short(grid, pictures)};
+    if (auto checked = check_video_segment(*segment, out->init, grid, k); !checked)
       return trouble(checked);
-    const auto seconds = grid.seconds(grid.frames_in(number));
+    const auto seconds = grid.seconds(grid.frames_in(k));
     if (!is_within_cap(bytes.size(), seconds, rung.max_rate))
       return fail_step("A segment is far above its bit rate.");
     out->segments.push_back({.bytes = bytes.size(), .seconds = seconds});
-  }
-  if (pictures < grid.frames()) {
-    return refuse_media(
-        "The video could be decoded only up to " + clock_text(grid.seconds(pictures)) + " of " +
-        clock_text(grid.seconds(grid.frames())) + "; it may be damaged."
-    );
+    ++k;
   }
   return out;
 }
 
-Step<CheckedRendition> check_audio(const Workspace& workspace, const std::string& folder) {
-  auto out = open_rendition(workspace, folder);
+Step<CheckedRendition> check_audio(
+    const Workspace& workspace, const AudioPlan& audio, const KeepGoing& keep_going
+) {
+  auto out = open_rendition(workspace, folder_of(audio));
   if (!out) return out;
   if (out->init.is_video) return fail_step("The audio track is no audio.");
   std::uint64_t next = 0;
   for (const auto& file : out->files) {
+    if (!keep_going()) return stop_step();
     const auto bytes = workspace.read(file);
     const auto segment = media::read_segment(bytes_of(bytes), out->init);
     if (!segment)
@@ -107,6 +136,19 @@ Step<CheckedRendition> check_audio(const Workspace& workspace, const std::string
         {.bytes = bytes.size(),
          .seconds = static_cast<double>(segment->duration) / out->init.timescale}
     );
+  }
+  return out;
+}
+
+std::vector<std::string> check_posters(const Workspace& workspace, const Plan& plan) {
+  constexpr std::size_t max_bytes = 4 << 20U;
+  constexpr std::string_view jpeg = "\xFF\xD8\xFF";
+  std::vector<std::string> out;
+  for (const auto& name : workspace.list("out/thumbnails")) {
+    const auto file = "out/thumbnails/" + name;
+    const auto bytes = workspace.read(file);
+    const bool is_picture = bytes.starts_with(jpeg) && bytes.size() <= max_bytes;
+    if (is_picture && out.size() < plan.posters.size()) out.push_back(file);
   }
   return out;
 }

@@ -21,12 +21,22 @@ struct CheckedRendition {
 /// exactly those of the grid, size of the picture, bytes within the rate cap. Refuses the media
 /// when pictures are missing, fails when the encoder's output is wrong.
 [[nodiscard]] Step<CheckedRendition> check_video(
-    const Workspace& workspace, const Plan& plan, const RungPlan& rung, const std::string& folder
+    const Workspace& workspace,
+    const media::SegmentGrid& grid,
+    const RungPlan& rung,
+    const KeepGoing& keep_going
 );
 
 /// Reads every segment of an audio track: boxes, starts at 0, without holes.
 [[nodiscard]] Step<CheckedRendition> check_audio(
-    const Workspace& workspace, const std::string& folder
+    const Workspace& workspace, const AudioPlan& audio, const KeepGoing& keep_going
 );
+
+/// Names of the poster candidates, none of them more than a JPEG of 4 MB.
+[[nodiscard]] std::vector<std::string> check_posters(const Workspace& workspace, const Plan& plan);
+
+/// Where the encoder writes, in the workspace.
+[[nodiscard]] std::string folder_of(const RungPlan& rung);
+[[nodiscard]] std::string folder_of(const AudioPlan& audio);
 
 }  // namespace matinee::worker

@@ -74,7 +74,7 @@ class FakeTool final : public MediaTool {
     if (trouble_at_encode) return std::unexpected{*trouble_at_encode};
     for (const auto& rung : plan.rungs)
       write_rung(plan, rung.rung, directory + "/v/" + rung.rung.name());
-    std::ofstream{directory + "/thumbnails/0001.jpg"} << "jpeg";
+    std::ofstream{directory + "/thumbnails/0001.jpg"} << "\xFF\xD8\xFF";
     return {};
   }
 

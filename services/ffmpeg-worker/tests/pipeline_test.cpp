@@ -1,141 +1,18 @@
 // The whole job with the real ffmpeg in the real sandbox, on real clips; the result is judged by an
 // unsandboxed ffmpeg.
 #include <filesystem>
-#include <fstream>
-#include <map>
 #include <string>
-#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/clock.hpp"
-#include "ffmpeg-worker/adapters/directory_workspace.hpp"
-#include "ffmpeg-worker/adapters/ffmpeg_media_tool.hpp"
-#include "ffmpeg-worker/domain/transcode_video.hpp"
-#include "ffmpeg-worker/tests/fake_jobs.hpp"
-#include "ffmpeg-worker/tests/folder_store.hpp"
-#include "testing/temp_dir.hpp"
+#include "ffmpeg-worker/tests/pipeline_fixture.hpp"
 
 namespace matinee::worker {
 namespace {
 
-namespace fs = std::filesystem;
-
-const fs::path samples = MATINEE_SAMPLE_MEDIA;
-constexpr auto video_id = "vid_01jd7q8v9hf6m8q3w2k5t4r7x0";
-constexpr auto source_key = "uploads/upl_1/source";
-
-std::string run_tool(std::vector<std::string> arguments, std::string* errors = nullptr) {
-  PosixProcessRunner runner;
-  std::string out;
-  const auto exit = runner.run(
-      {.arguments = std::move(arguments),
-       .descriptor_3 = {},
-       .wall_limit = std::chrono::seconds{100}},
-      [&](std::string_view text) { out += text; },
-      [] { return true; }
-  );
-  if (errors != nullptr) *errors = exit.errors;
-  EXPECT_TRUE(exit.is_success()) << exit.errors;
-  return out;
-}
-
-class PipelineTest : public ::testing::Test {
- protected:
-  PipelineTest() { fs::create_directories(fs::path{store_.root()} / "uploads/upl_1"); }
-
-  void given_file(const fs::path& path) { fs::copy_file(path, store_.root() / source_key); }
-
-  void given_bytes(const std::string& bytes) {
-    std::ofstream{store_.root() / source_key, std::ios::binary} << bytes;
-  }
-
-  /// Made by ffmpeg itself; the last argument is the file name with its ending.
-  void given_made(std::vector<std::string> arguments, const std::string& name) {
-    arguments.insert(arguments.begin(), {"/usr/bin/ffmpeg", "-v", "error", "-nostdin", "-y"});
-    arguments.push_back(directory_.file(name));
-    run_tool(arguments);
-    given_file(directory_.file(name));
-  }
-
-  Outcome transcode() {
-    const auto lease = jobs_.lease(VideoId::trusted(video_id), source_key, "test").value();
-    DirectoryWorkspace workspace{directory_.file("work"), "attempt"};
-    Heartbeat heartbeat{jobs_, lease, clock_, [] {}, {}};
-    auto outcome =
-        TranscodeVideo{jobs_, store_, tool_, SourceLimits{}}(lease, workspace, heartbeat);
-    if (jobs_.output) write_playlists();
-    return outcome;
-  }
-
-  void write_playlists() {
-    for (const auto& [name, text] : jobs_.output->playlists)
-      std::ofstream{title() / name} << text;
-  }
-
-  [[nodiscard]] fs::path title() const { return store_.root() / "hls" / video_id; }
-
-  [[nodiscard]] std::vector<int> heights() const {
-    std::vector<int> out;
-    for (const auto& rendition : jobs_.output->renditions)
-      out.push_back(rendition.height);
-    return out;
-  }
-
-  /// Decodes a playlist: no warning, and the number of pictures.
-  [[nodiscard]] std::int64_t count_pictures(const std::string& playlist) const {
-    const auto path = (title() / playlist).string();
-    std::string warnings;
-    run_tool(
-        {"/usr/bin/ffmpeg",
-         "-v",
-         "warning",
-         "-nostdin",
-         "-allowed_extensions",
-         "ALL",
-         "-i",
-         path,
-         "-f",
-         "null",
-         "-"},
-        &warnings
-    );
-    EXPECT_EQ(warnings, "") << playlist;
-    const auto count = run_tool(
-        {"/usr/bin/ffprobe",
-         "-v",
-         "error",
-         "-select_streams",
-         "v:0",
-         "-count_frames",
-         "-allowed_extensions",
-         "ALL",
-         "-show_entries",
-         "stream=nb_read_frames",
-         "-of",
-         "default=nw=1:nk=1",
-         path}
-    );
-    return std::stoll(count.empty() ? "0" : count);
-  }
-
-  void expect_all_rungs_hold(std::int64_t pictures) const {
-    for (const auto height : heights()) {
-      EXPECT_EQ(count_pictures(std::to_string(height) + "p.m3u8"), pictures) << height;
-    }
-  }
-
-  matinee::testing::TempDir directory_;
-  SystemClock clock_;
-  fakes::FakeJobs jobs_;
-  fakes::FolderStore store_{directory_.path() / "objects"};
-  PosixProcessRunner runner_;
-  FfmpegMediaTool tool_{
-      {.ffmpeg = "/usr/bin/ffmpeg", .ffprobe = "/usr/bin/ffprobe", .threads = 2}, runner_
-  };
-};
-
+using fakes::PipelineTest;
+using fakes::samples;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
@@ -153,7 +30,7 @@ TEST_F(PipelineTest, EncodesAFilmWithEveryPictureOnEveryRung) {
   EXPECT_EQ(output.audio.at(0).codecs, "mp4a.40.2");
   EXPECT_EQ(output.thumbnails.size(), 5U);
   for (const auto& thumbnail : output.thumbnails)
-    EXPECT_TRUE(fs::exists(title() / thumbnail)) << thumbnail;
+    EXPECT_TRUE(std::filesystem::exists(title() / thumbnail)) << thumbnail;
   EXPECT_THAT(
       output.playlists.at("master.m3u8"), HasSubstr("RESOLUTION=1920x1080,FRAME-RATE=25.000")
   );
@@ -230,6 +107,152 @@ TEST_F(PipelineTest, TakesMatroskaWithSubtitles) {
 
   ASSERT_EQ(outcome.verdict, Verdict::done) << outcome.reason;
   EXPECT_EQ(jobs_.output->audio.size(), 1U);
+}
+
+TEST_F(PipelineTest, DeinterlacesAndRepacksAProgramStream) {
+  given_made(
+      {"-f",
+       "lavfi",
+       "-i",
+       "testsrc2=size=720x576:rate=25:duration=2",
+       "-vf",
+       "setsar=64/45",
+       "-c:v",
+       "mpeg2video",
+       "-flags",
+       "+ildct+ilme",
+       "-b:v",
+       "4M"},
+      "interlaced.mpg"
+  );
+
+  const auto outcome = transcode();
+
+  ASSERT_EQ(outcome.verdict, Verdict::done) << outcome.reason;
+  expect_all_rungs_hold(50);
+  EXPECT_THAT(jobs_.output->playlists.at("master.m3u8"), HasSubstr("RESOLUTION=854x480"));
+}
+
+TEST_F(PipelineTest, TakesOddSizesAndFullChroma) {
+  given_made(
+      {"-f",
+       "lavfi",
+       "-i",
+       "testsrc=size=323x241:rate=24:duration=1",
+       "-c:v",
+       "ffv1",
+       "-pix_fmt",
+       "yuv444p"},
+      "odd.mkv"
+  );
+
+  const auto outcome = transcode();
+
+  ASSERT_EQ(outcome.verdict, Verdict::done) << outcome.reason;
+  expect_all_rungs_hold(24);
+  EXPECT_THAT(jobs_.output->playlists.at("master.m3u8"), HasSubstr("RESOLUTION=322x240"));
+}
+
+TEST_F(PipelineTest, GivesATinyFilmOneRungOfItsOwnSize) {
+  given_made(
+      {"-f", "lavfi", "-i", "testsrc=size=64x48:rate=10:duration=1", "-c:v", "ffv1"}, "tiny.mkv"
+  );
+
+  const auto outcome = transcode();
+
+  ASSERT_EQ(outcome.verdict, Verdict::done) << outcome.reason;
+  EXPECT_THAT(heights(), ElementsAre(144));
+  EXPECT_THAT(
+      jobs_.output->playlists.at("master.m3u8"), HasSubstr("RESOLUTION=64x48,FRAME-RATE=10.000")
+  );
+}
+
+TEST_F(PipelineTest, PutsVariableRatesOnAConstantGrid) {
+  given_made(
+      {"-f",
+       "lavfi",
+       "-i",
+       "testsrc=size=320x240:rate=30:duration=3",
+       "-vf",
+       "select='not(between(mod(n,9),3,5))'",
+       "-fps_mode",
+       "passthrough",
+       "-c:v",
+       "ffv1"},
+      "variable.mkv"
+  );
+
+  const auto outcome = transcode();
+
+  ASSERT_EQ(outcome.verdict, Verdict::done) << outcome.reason;
+  EXPECT_NEAR(jobs_.output->source.duration_s, 3.0, 0.15);
+  EXPECT_THAT(jobs_.output->playlists.at("master.m3u8"), HasSubstr("FRAME-RATE=30.000"));
+}
+
+TEST_F(PipelineTest, KeepsGoingWhenTheSizeChangesInTheMiddle) {
+  given_made(
+      {"-f", "lavfi", "-i", "testsrc=size=320x240:rate=25:duration=2", "-c:v", "mpeg2video"},
+      "one.ts"
+  );
+  const auto one = matinee::testing::read_file(directory_.file("one.ts"));
+  std::filesystem::remove(store_.root() / fakes::source_key);
+  given_made(
+      {"-f",
+       "lavfi",
+       "-i",
+       "testsrc=size=640x480:rate=25:duration=2",
+       "-c:v",
+       "mpeg2video",
+       "-output_ts_offset",
+       "2"},
+      "two.ts"
+  );
+  const auto two = matinee::testing::read_file(directory_.file("two.ts"));
+  given_bytes(one + two);
+
+  const auto outcome = transcode();
+
+  ASSERT_EQ(outcome.verdict, Verdict::done) << outcome.reason;
+  expect_all_rungs_hold(100);
+}
+
+TEST_F(PipelineTest, KeepsSeveralLanguages) {
+  given_made(
+      {"-f",
+       "lavfi",
+       "-i",
+       "testsrc=size=320x240:rate=25:duration=2",
+       "-f",
+       "lavfi",
+       "-i",
+       "sine=duration=2",
+       "-f",
+       "lavfi",
+       "-i",
+       "sine=frequency=880:duration=1.5",
+       "-map",
+       "0",
+       "-map",
+       "1",
+       "-map",
+       "2",
+       "-metadata:s:a:0",
+       "language=eng",
+       "-metadata:s:a:1",
+       "language=fra",
+       "-c:v",
+       "libx264",
+       "-pix_fmt",
+       "yuv420p"},
+      "languages.mp4"
+  );
+
+  const auto outcome = transcode();
+
+  ASSERT_EQ(outcome.verdict, Verdict::done) << outcome.reason;
+  ASSERT_EQ(jobs_.output->audio.size(), 2U);
+  EXPECT_EQ(jobs_.output->audio.at(1).language, "fra");
+  EXPECT_THAT(jobs_.output->playlists.at("audio-fra-1.m3u8"), HasSubstr("1/a/fra-1/00000.m4s"));
 }
 
 TEST_F(PipelineTest, RefusesSoundAlone) {
