@@ -1,6 +1,5 @@
 #include "core/clock.hpp"
 
-#include <atomic>
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
@@ -12,18 +11,10 @@ namespace {
 
 /// Offset of the test clock, shared by all instances; read again when 50 ms have passed.
 std::chrono::milliseconds read_offset(const std::string& path) {
-  static std::atomic<std::int64_t> offset_ms{0};
-  static std::atomic<std::int64_t> read_at_ms{-1000};
-  const auto steady = std::chrono::steady_clock::now().time_since_epoch();
-  const std::int64_t now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(steady).count();
-  if (now_ms - read_at_ms.load() >= 50) {
-    double seconds = 0;
-    std::ifstream file{path};
-    if (!(file >> seconds)) seconds = 0;
-    offset_ms = static_cast<std::int64_t>(seconds * 1000);
-    read_at_ms = now_ms;
-  }
-  return std::chrono::milliseconds{offset_ms.load()};
+  double seconds = 0;
+  std::ifstream file{path};
+  if (!(file >> seconds)) return {};
+  return std::chrono::milliseconds{static_cast<std::int64_t>(seconds * 1000)};
 }
 
 /// Takes a fixed number of digits off the front.

@@ -26,8 +26,8 @@ class SystemClock final : public Clock {
   [[nodiscard]] std::chrono::steady_clock::time_point steady() const override;
 };
 
-/// Adds to the wall clock the offset in seconds that a file holds (read at most every 50 ms; absent
-/// = 0). For outside tests only: `--test-hooks` with MATINEE_TEST_CLOCK_FILE.
+/// Adds to the wall clock the offset in seconds that a file holds (read each time; absent = 0). For
+/// outside tests only: `--test-hooks` with MATINEE_TEST_CLOCK_FILE.
 class OffsetFileClock final : public Clock {
  public:
   explicit OffsetFileClock(std::string path);

@@ -156,11 +156,10 @@ Arguments remux_arguments(const std::string& ffmpeg, const std::string& containe
   auto out = start_ffmpeg(ffmpeg);
   add_input(out, container);
   add(out,
-      {"-map", "0:V:0", "-map", "0:a?", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"}
-  );
-  add(out,
-      {"-map_metadata:s:a", "0:s:a", "-c", "copy", "-strict", "-2", "-f", "mp4", "/out/source.mp4"}
-  );
+      {"-map", "0:V:0", "-map", "0:a?", "-sn", "-dn", "-map_metadata:g", "-1", "-map_chapters", "-1"
+      });
+  // Streams keep their own metadata: it names the languages.
+  add(out, {"-c", "copy", "-strict", "-2", "-f", "mp4", "/out/source.mp4"});
   return out;
 }
 
