@@ -25,7 +25,7 @@ test('the demo plays your own file, and goes on where it was when started again'
     const args = ['demo', '--data', join(folder, 'two'), '--listen', '127.0.0.1:0', ...(run === 0 ? [testClip()] : [])];
     const program = new Program('matinee', args);
     const [url] = await program.printed(playUrl, 120_000);
-    decode(url);
+    await decode(url);
     assert.equal(await program.stop(), 0, program.log);
   }
 });

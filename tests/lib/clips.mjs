@@ -16,13 +16,10 @@ export function clip(name, args) {
   return path;
 }
 
-/// Runs a program to its end and gives what it printed; rejects when it failed.
-export function run(program, args, { allowWarnings = true } = {}) {
+function run(program, args) {
   const done = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28, timeout: 240_000 });
   if (done.error) throw done.error;
   if (done.status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${done.status}: ${done.stderr.slice(-3000)}`);
-  if (!allowWarnings && done.stderr.trim() !== '') throw new Error(`${program} ${args.join(' ')} warned: ${done.stderr.slice(-3000)}`);
-  return done.stdout;
 }
 
 /// Moving test picture with a tone. `seconds` and `rate` give an exact number of frames.

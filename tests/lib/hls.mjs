@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import hlsParser from 'hls-parser';
 import { Parser } from 'm3u8-parser';
 import { request } from './http.mjs';
-import { run } from './clips.mjs';
+
+const execute = promisify(execFile);
+
+/// Runs a program to its end and gives `{stdout, stderr}`; rejects when it failed. Never blocks: what it reads may come through a proxy in
+/// this very process.
+const run = (program, args) => execute(program, args, { maxBuffer: 1 << 28, timeout: 240_000 });
 
 /// What a player finds behind a master playlist: `{master, variants, audio}`. Each playlist is read by two independent parsers, one
 /// of them strict, which have to agree.
@@ -54,21 +61,22 @@ async function fetchText(url) {
 }
 
 /// What ffprobe says of the first stream of a kind behind a URL, every frame decoded: `{codec_name, profile, level, width, …, nb_read_frames}`.
-export function probe(url, kind = 'v') {
+export async function probe(url, kind = 'v') {
   const entries = 'stream=codec_name,profile,level,width,height,sample_aspect_ratio,pix_fmt,avg_frame_rate,color_transfer,channels,sample_rate,nb_read_frames';
-  const text = run('ffprobe', ['-v', 'error', '-count_frames', '-select_streams', `${kind}:0`, '-show_entries', entries, '-of', 'json', url]);
-  return JSON.parse(text).streams[0];
+  const { stdout } = await run('ffprobe', ['-v', 'error', '-count_frames', '-select_streams', `${kind}:0`, '-show_entries', entries, '-of', 'json', url]);
+  return JSON.parse(stdout).streams[0];
 }
 
 /// Decodes everything behind a URL and rejects on any word of complaint.
-export function decode(url) {
-  run('ffmpeg', ['-nostdin', '-v', 'warning', '-xerror', '-i', url, '-f', 'null', '-'], { allowWarnings: false });
+export async function decode(url) {
+  const { stderr } = await run('ffmpeg', ['-nostdin', '-v', 'warning', '-xerror', '-i', url, '-f', 'null', '-']);
+  assert.equal(stderr.trim(), '', url);
 }
 
 /// Presentation times of the key frames, in seconds.
-export function keyFrames(url) {
-  const text = run('ffprobe', ['-v', 'error', '-skip_frame', 'nokey', '-select_streams', 'v:0', '-show_entries', 'frame=pts_time', '-of', 'csv=p=0', url]);
-  return text.split('\n').map((line) => parseFloat(line)).filter((time) => !Number.isNaN(time));
+export async function keyFrames(url) {
+  const { stdout } = await run('ffprobe', ['-v', 'error', '-skip_frame', 'nokey', '-select_streams', 'v:0', '-show_entries', 'frame=pts_time', '-of', 'csv=p=0', url]);
+  return stdout.split('\n').map((line) => parseFloat(line)).filter((time) => !Number.isNaN(time));
 }
 
 /// RFC 6381 of an H.264 stream as ffprobe describes it.

@@ -1,4 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { repository } from './repository.mjs';
 
 /// Where the programs under test lie.
@@ -20,24 +23,53 @@ function environment(extra) {
   return { ...inherited, ...extra };
 }
 
+/// What a program prints. A file without a name, not a pipe: a pipe fills while a test waits for ffmpeg, and then the program waits too.
+class Output {
+  constructor() {
+    const folder = mkdtempSync(join(tmpdir(), 'matinee-output-'));
+    this.fd = openSync(join(folder, 'output'), 'a+');
+    rmSync(folder, { recursive: true });
+  }
+
+  get text() {
+    if (this.fd === null) return this.all;
+    const bytes = Buffer.alloc(fstatSync(this.fd).size);
+    return bytes.toString('utf8', 0, readSync(this.fd, bytes, 0, bytes.length, 0));
+  }
+
+  close() {
+    this.all = this.text;
+    closeSync(this.fd);
+    this.fd = null;
+  }
+}
+
 /// A running program and everything it has printed.
 export class Program {
   constructor(name, args, env = {}) {
     this.name = name;
-    this.stdout = '';
-    this.stderr = '';
-    this.child = spawn(`${bin}/${name}`, args, { env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
+    this.out = new Output();
+    this.err = new Output();
+    this.child = spawn(`${bin}/${name}`, args, { env: environment(env), stdio: ['ignore', this.out.fd, this.err.fd] });
     alive.add(this.child);
-    this.child.stdout.on('data', (text) => (this.stdout += text));
-    this.child.stderr.on('data', (text) => (this.stderr += text));
     this.ended = new Promise((resolve, reject) => {
       this.child.on('error', reject);
       this.child.on('close', (code, signal) => {
         alive.delete(this.child);
+        this.out.close();
+        this.err.close();
         resolve({ code, signal });
       });
     });
     this.ended.catch(() => {});
+  }
+
+  get stdout() {
+    return this.out.text;
+  }
+
+  get stderr() {
+    return this.err.text;
   }
 
   get log() {

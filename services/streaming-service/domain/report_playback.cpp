@@ -32,7 +32,9 @@ Result<void> ReportPlayback::operator()(
     case PlaybackStore::Renewal::full:
       break;
   }
-  return refuse(code::too_many_streams);
+  auto refused = refuse(code::too_many_streams);
+  refused.error().retry_after = lease_;
+  return refused;
 }
 
 Result<void> ReportPlayback::stop(const UserId& account, const PlaybackId& id) {

@@ -43,7 +43,7 @@ Result<Started> StartPlayback::operator()(const Wish& wish) {
       .lease_until = now + rules_.lease,
   };
   const auto active = store_.start(playback);
-  if (!active.empty()) return too_many_streams(active);
+  if (!active.empty()) return too_many_streams(active, now);
 
   const cdn::Grant grant{
       .video = wish.video,
@@ -66,9 +66,12 @@ Result<Started> StartPlayback::operator()(const Wish& wish) {
   return started;
 }
 
-std::unexpected<Error> too_many_streams(const std::vector<Playback>& active) {
+std::unexpected<Error> too_many_streams(const std::vector<Playback>& active, Time now) {
   auto refused =
       refuse(code::too_many_streams, "Stop one of the active streams, or wait until it ends.");
+  const Time first_end = std::ranges::min(active, {}, &Playback::lease_until).lease_until;
+  refused.error().retry_after =
+      std::max(std::chrono::ceil<std::chrono::seconds>(first_end - now), std::chrono::seconds{1});
   for (const Playback& playback : active) {
     refused.error().details.push_back({
         .pointer = playback.id.str(),

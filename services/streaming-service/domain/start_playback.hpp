@@ -66,7 +66,9 @@ class StartPlayback {
 
 /// `too_many_streams` with a detail per active session: its id as pointer, its title and start as
 /// text.
-[[nodiscard]] std::unexpected<Error> too_many_streams(const std::vector<Playback>& active);
+[[nodiscard]] std::unexpected<Error> too_many_streams(
+    const std::vector<Playback>& active, Time now
+);
 
 /// How often players report: thrice per lease, so that one lost report does no harm.
 [[nodiscard]] std::chrono::seconds heartbeat_of(std::chrono::seconds lease);

@@ -125,6 +125,7 @@ TEST_F(StreamingTest, NamesTheActiveStreamsWhenThereAreTooMany) {
   ASSERT_EQ(third.error().details.size(), 2U);
   EXPECT_EQ(third.error().details[0].pointer, first->session.str());
   EXPECT_EQ(third.error().details[0].detail, "Metropolis, since 2026-01-01T00:00:00.000Z");
+  EXPECT_EQ(third.error().retry_after, std::chrono::seconds{45});
 }
 
 TEST_F(StreamingTest, GivesNothingWhenANeighbourDoesNotAnswer) {
