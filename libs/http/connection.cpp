@@ -13,6 +13,9 @@ namespace {
 
 using Wait = boost::asio::posix::descriptor_base;
 
+/// Read at once while no body is expected: what stands behind a request is kept while a handler
+/// works, so this bounds the memory of a connection.
+constexpr std::size_t max_read_ahead = std::size_t{32} * 1024;
 constexpr std::size_t max_unparsed = std::size_t{64} * 1024;
 /// A body slower than this over its whole length is not served: it would hold its connection for
 /// days.
@@ -98,7 +101,8 @@ void Connection::on_readable() {
 
 void Connection::receive() {
   auto& scratch = loop_.scratch();
-  const auto count = ::recv(socket_.native_handle(), scratch.data(), scratch.size(), 0);
+  const auto size = state_ == State::body ? scratch.size() : max_read_ahead;
+  const auto count = ::recv(socket_.native_handle(), scratch.data(), size, 0);
   if (count < 0 && would_block()) return wait_readable();
   if (count <= 0) return close();
   const std::string_view fresh{scratch.data(), static_cast<std::size_t>(count)};
@@ -157,94 +161,6 @@ std::size_t Connection::process(std::string_view input) {
   return used;
 }
 
-void Connection::begin_exchange() {
-  exchange_.emplace(context_, loop_.next_request_id());
-  auto& head = parser_.head();
-  const bool has_body = head.has_body;
-  const bool expects_continue = head.expects_continue;
-  const auto length = head.content_length.value_or(0);
-  exchange_->keep_alive = head.keep_alive;
-  exchange_->body_unread = has_body;
-  try {
-    auto admission = context_.gate.admit(std::move(head), peer_, *exchange_->request);
-    exchange_->route = admission.route;
-    exchange_->cors = admission.cors;
-    if (admission.answer) return answer(std::move(*admission.answer));
-    const auto& body = admission.route->options.body;
-    if (length > body_limit(body)) return answer(refuse(code::body_too_large));
-    if (!has_body && body.kind == Body::Kind::none) return dispatch();
-    expect_body(body, has_body, expects_continue);
-  } catch (...) {
-    answer(std::unexpected{describe_exception(context_.log, "admission")});
-  }
-}
-
-void Connection::expect_body(const Body& body, bool has_body, bool expects_continue) {
-  auto receiver = receive_body(body, *exchange_->request, context_.spool);
-  if (!receiver) return answer(refusal(receiver));
-  exchange_->receiver = std::move(*receiver);
-  if (!has_body) return finish_body();
-  if (expects_continue) output_.text() += "HTTP/1.1 100 Continue\r\n\r\n";
-  state_ = State::body;
-  since_ = Clock::now();
-}
-
-void Connection::finish_body() {
-  exchange_->body_unread = false;
-  const auto finished = exchange_->receiver->finish(*exchange_->request);
-  exchange_->receiver.reset();
-  if (!finished) return answer(refusal(finished));
-  dispatch();
-}
-
-void Connection::dispatch() {
-  state_ = State::handling;
-  const auto& route = *exchange_->route;
-  if (route.deferred) return dispatch_deferred();
-  if (route.options.run == Run::blocking) return dispatch_blocking();
-  const logger::RequestScope scope{exchange_->request->request_id};
-  answer(call(route.handler, *exchange_->request, context_.log));
-}
-
-void Connection::dispatch_deferred() {
-  const auto sink = std::make_shared<PendingAnswer>(*exchange_, weak_from_this(), loop_.mailbox());
-  const logger::RequestScope scope{exchange_->request->request_id};
-  try {
-    exchange_->route->deferred(exchange_->request, Responder{sink});
-  } catch (...) {
-    sink->send(std::unexpected{describe_exception(context_.log, exchange_->route->pattern)});
-  }
-  wait_readable();
-}
-
-void Connection::dispatch_blocking() {
-  const auto sink = std::make_shared<PendingAnswer>(*exchange_, weak_from_this(), loop_.mailbox());
-  const auto task =
-      [sink, route = exchange_->route, request = exchange_->request, &context = context_] {
-        if (context.late) return sink->send(refuse(code::unavailable));
-        const logger::RequestScope scope{request->request_id};
-        sink->send(call(route->handler, *request, context.log));
-      };
-  if (context_.pool.try_submit(task)) return;
-  auto error = refuse(code::overloaded).error();
-  error.retry_after = std::chrono::seconds{1};
-  sink->send(std::unexpected{std::move(error)});
-}
-
-void Connection::answer(Result<Response> result) {
-  complete(to_reply(*exchange_->request, exchange_->cors, std::move(result)));
-}
-
-/// The bytes of this connection make no sense any more: answers, then ends it.
-void Connection::refuse_rest(const Error& error) {
-  if (!exchange_) {
-    exchange_.emplace(context_, loop_.next_request_id());
-    exchange_->request->source = peer_;
-  }
-  exchange_->body_unread = true;
-  answer(std::unexpected{error});
-}
-
 void Connection::deliver(Reply reply) {
   if (state_ != State::handling) return;
   guard([&] {
@@ -253,21 +169,9 @@ void Connection::deliver(Reply reply) {
   });
 }
 
-void Connection::complete(Reply reply) {
-  const auto& exchange = *exchange_;
-  unread_ = exchange.body_unread;
-  const bool last = !exchange.keep_alive || unread_ || context_.draining;
-  const HeadLines lines{
-      .date = loop_.date(), .request_id = exchange.request->request_id, .close = last
-  };
-  append_head(output_.text(), reply, lines);
-  exchange.record(reply.response.status, reply.with_body ? reply.content_length : 0);
-  output_.append_body(reply);
-  exchange_.reset();
-  parser_.reset();
-  answered_ = true;
-  state_ = last ? State::ending : State::head;
-  since_ = Clock::now();
+/// The handler saw that nobody waits any more, and dropped the request.
+void Connection::give_up() {
+  if (state_ == State::handling) close();
 }
 
 /// True when all is sent and the connection goes on.

@@ -27,6 +27,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void start();
   /// The answer of the handler that is running.
   void deliver(Reply reply);
+  /// From a responder that was dropped because the client had gone: ends the connection.
+  void give_up();
   /// Its deadline has passed.
   void expire();
   /// Ends now if nothing is being asked; else behind the current answer.

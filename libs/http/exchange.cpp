@@ -66,7 +66,13 @@ PendingAnswer::PendingAnswer(
       mailbox_{std::move(mailbox)} {}
 
 PendingAnswer::~PendingAnswer() {
-  send(refuse(code::internal_error));
+  if (!*gone_) {
+    send(refuse(code::internal_error));
+  } else if (!sent_.exchange(true)) {
+    mailbox_->post([connection = connection_] {
+      if (const auto alive = connection.lock()) alive->give_up();
+    });
+  }
 }
 
 void PendingAnswer::send(Result<Response> response) {

@@ -38,8 +38,8 @@ class Service {
   /// Returns at once.
   virtual void drain() {}
 
-  /// End background work; what was taken is finished or given back. Returns when done or at the
-  /// deadline.
+  /// End background work; what was taken is finished or given back. The HTTP server has ended
+  /// before. Returns when done or at the deadline.
   virtual void stop(std::chrono::steady_clock::time_point deadline) { static_cast<void>(deadline); }
 };
 

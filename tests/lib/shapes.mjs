@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Postgres } from './postgres.mjs';
 import { Program, cli } from './programs.mjs';
 import { forwarder, reverseProxy } from './reverse_proxy.mjs';
 
@@ -15,7 +16,8 @@ const peerKeys = {
   'streaming-service': 'MATINEE_PEERS__STREAMING',
 };
 
-/// An installation under test, in one of two shapes: `single` (matinee serve) or `five` (five programs behind a proxy).
+/// An installation under test, in one of two shapes: `single` (matinee serve) or `five` (five programs behind a proxy), on SQLite or, with
+/// MATINEE_ENGINE=postgres, on a PostgreSQL of its own.
 /// Outlives its programs: `start` after `kill` or `stop` goes on with the same data.
 export class Installation {
   /// `env`: settings; `worker: false`: nothing is ever transcoded.
@@ -31,6 +33,10 @@ export class Installation {
     installation.secrets = new Set();
     await writeFile(installation.clockFile, '0\n');
     installation.env = { MATINEE_TEST_CLOCK_FILE: installation.clockFile, MATINEE_LOG__LEVEL: 'debug', MATINEE_LOG__FORMAT: 'json', ...env };
+    if (process.env.MATINEE_ENGINE === 'postgres') {
+      installation.postgres = await Postgres.start();
+      installation.env.MATINEE_DATABASE__URL = installation.postgres.url;
+    }
     return installation;
   }
 
@@ -138,6 +144,7 @@ export class Installation {
     } finally {
       await this.proxy?.close();
       for (const peer of Object.values(this.peers ?? {})) await peer.close();
+      await this.postgres?.stop();
       await rm(this.folder, { recursive: true, force: true });
     }
     const logs = this.logs;

@@ -93,6 +93,13 @@ Row read_row(const pg_result* answer, int row) {
 
 }  // namespace
 
+std::string quoted(std::string_view name) {
+  std::string out = "\"";
+  for (const char letter : name)
+    out += letter == '"' ? std::string{"\"\""} : std::string{letter};
+  return out + '"';
+}
+
 void Connection::Close::operator()(pg_conn* connection) const {
   PQfinish(connection);
 }
@@ -109,7 +116,7 @@ Connection::Connection(const std::string& url, std::string_view schema, QueryObs
     };
   }
   PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
-  run(session_settings + std::string{schema});
+  run(session_settings + quoted(schema));
 }
 
 std::vector<Row> Connection::query(const Query& query, const Arguments& arguments) {

@@ -22,6 +22,9 @@ class TryAgain : public Unavailable {
   using Unavailable::Unavailable;
 };
 
+/// An SQL identifier that may be any word, "user" too.
+[[nodiscard]] std::string quoted(std::string_view name);
+
 /// One connection to PostgreSQL with its prepared statements. Used by one thread at a time. Throws
 /// as the Database port says; std::logic_error for SQL that does not compile.
 class Connection {

@@ -54,7 +54,7 @@ PostgresDatabase::PostgresDatabase(
   // IF NOT EXISTS alone fails when two processes start together.
   connection->run("BEGIN");
   connection->run("SELECT pg_advisory_xact_lock(hashtext('matinee_schemas'))");
-  connection->run("CREATE SCHEMA IF NOT EXISTS " + std::string{schema});
+  connection->run("CREATE SCHEMA IF NOT EXISTS " + quoted(schema));
   connection->run("COMMIT");
 }
 

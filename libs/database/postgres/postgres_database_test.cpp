@@ -44,6 +44,15 @@ TEST(PostgresDatabaseTest, SurvivesARestartOfTheServer) {
   EXPECT_EQ(count_once_reachable(database), 1U);
 }
 
+TEST(PostgresDatabaseTest, TakesAnyNameForASchema) {
+  metrics::Registry metrics;
+  for (const char* name : {"user", "a\"b"}) {
+    PostgresDatabase database{testing::PostgresServer::shared().url(), name, metrics};
+    database.execute(create_notes, {});
+    EXPECT_TRUE(database.query(list_notes, {}).empty());
+  }
+}
+
 TEST(PostgresDatabaseTest, GivesUpATransactionWhoseConnectionBreaks) {
   testing::PostgresServer server;
   metrics::Registry metrics;
