@@ -35,6 +35,22 @@ LAYERS = {  # folder of a service -> what it may include ("own" = folders of the
 # Adapters of a worker: it has no database, so its outward side is one folder of its own.
 LAYERS["adapters"] = {"own": ["domain", "contract"], "libs": ["media", "json", "logger", "objects", "queue", "runtime"], "contracts": True}
 ROOTS = ("libs", "services", "app")
+EXTERNAL = {  # headers from outside -> the only folders that may include them
+    "boost/asio": ["libs/http"],
+    "boost/beast": ["libs/http"],
+    "boost/json": ["libs/http", "libs/json", "libs/testing", "services/ffmpeg-worker/adapters", "services/ffmpeg-worker/worker_loop.cpp"],
+    "curl/": ["libs/http"],
+    "libpq": ["libs/database/postgres"],
+    "sqlite3": ["libs/database/sqlite"],
+    "sodium": ["libs/auth"],
+    "openssl/": ["libs/auth", "libs/core"],
+    "spdlog/": ["libs/logger"],
+    "prometheus/": ["libs/metrics"],
+    "toml++/": ["libs/config"],
+    "CLI/": ["libs/platform", "app"],
+    "seccomp": ["services/ffmpeg-worker/adapters"],
+}
+SYSTEM = re.compile(r"(sys|netinet|linux)/|(unistd|fcntl|poll|pthread|spawn)\.h$")  # inet_pton, a pure function, may stay
 
 
 def place(path):
@@ -63,6 +79,14 @@ def may_include(source, target):
     return to_layer == "contract" and rule.get("contracts", False)
 
 
+def may_include_external(name, header):
+    path = name.as_posix()
+    for prefix, folders in EXTERNAL.items():
+        if header.startswith(prefix):
+            return any(path.startswith(folder) for folder in folders)
+    return not (place(name)[2] == "domain" and SYSTEM.match(header))
+
+
 def violations(root):
     """Yields one line for each #include below `root` that no table allows."""
     files = sorted(found for top in ROOTS for found in (root / top).rglob("*.?pp"))
@@ -71,9 +95,12 @@ def violations(root):
         if file.stem.endswith("_test") or "tests" in name.parts:
             continue
         for number, line in enumerate(file.read_text().splitlines(), 1):
-            match = re.match(r'\s*#\s*include "([^"]+)"', line)
-            target = match and next((pathlib.Path(top) / match[1] for top in ROOTS if (root / top / match[1]).exists()), None)
-            if target and not may_include(place(name), place(target)):
+            match = re.match(r'\s*#\s*include ["<]([^">]+)[">]', line)
+            if not match:
+                continue
+            target = next((pathlib.Path(top) / match[1] for top in ROOTS if (root / top / match[1]).exists()), None)
+            allowed = may_include(place(name), place(target)) if target else may_include_external(name, match[1])
+            if not allowed:
                 yield f"{name}:{number}: {'/'.join(filter(None, place(name)))} may not include {match[1]}"
 
 

@@ -27,6 +27,11 @@ FORBIDDEN = (
     ("services/user-service/domain/sign_in.cpp", "content-service/domain/publish.hpp"),
     ("services/user-service/service.cpp", "content-service/domain/publish.hpp"),
     ("app/main.cpp", "user-service/domain/sign_in.hpp"),
+    ("services/user-service/api/routes.cpp", "boost/beast/http.hpp"),
+    ("services/user-service/store/sql_accounts.cpp", "sqlite3.h"),
+    ("services/user-service/domain/sign_in.cpp", "boost/json/parse.hpp"),
+    ("services/user-service/domain/sign_in.cpp", "unistd.h"),
+    ("libs/auth/keys.cpp", "spdlog/spdlog.h"),
 )
 ALLOWED = (
     ("libs/http/server.cpp", "core/id.hpp"),
@@ -39,18 +44,21 @@ ALLOWED = (
     ("services/user-service/domain/sign_in_test.cpp", "database/database.hpp"),
     ("services/user-service/tests/sign_in.cpp", "user-service/store/sql_accounts.hpp"),
     ("app/main.cpp", "user-service/service.hpp"),
+    ("libs/http/loop.cpp", "boost/asio/io_context.hpp"),
+    ("libs/database/sqlite/connection.cpp", "sqlite3.h"),
+    ("services/user-service/store/sql_accounts.cpp", "unistd.h"),
 )
 
 
 class Layers(unittest.TestCase):
-    def found(self, source, include):
+    def found(self, source, include, form='"{}"'):
         with tempfile.TemporaryDirectory() as folder:
             root = pathlib.Path(folder)
             for name in FILES:
                 (root / name).parent.mkdir(parents=True, exist_ok=True)
                 (root / name).write_text("#pragma once\n")
             (root / source).parent.mkdir(parents=True, exist_ok=True)
-            (root / source).write_text(f'#include <string>\n\n#include "{include}"\n')
+            (root / source).write_text(f'#include <string>\n\n#include {form.format(include)}\n')
             return list(check_layers.violations(root))
 
     def test_refuses_every_forbidden_include(self):
@@ -59,6 +67,11 @@ class Layers(unittest.TestCase):
                 found = self.found(source, include)
                 self.assertEqual(len(found), 1)
                 self.assertIn(f"{source}:3:", found[0])
+
+    def test_angle_brackets_open_no_door(self):
+        for source, include in FORBIDDEN:
+            with self.subTest(source=source, include=include):
+                self.assertEqual(len(self.found(source, include, "<{}>")), 1)
 
     def test_lets_every_allowed_include_pass(self):
         for source, include in ALLOWED:
