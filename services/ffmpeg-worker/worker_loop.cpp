@@ -19,10 +19,7 @@ using std::chrono::seconds;
 
 constexpr std::chrono::milliseconds receive_wait{20'000};
 constexpr seconds message_lease{60};
-constexpr seconds busy_delay{5};     // Another worker's lease still runs.
-constexpr seconds outage_delay{15};  // A dependency is away.
-constexpr int most_receipts =
-    30;  // Then an outage is no excuse any more: the job may be its cause.
+constexpr seconds busy_delay{5};  // Another worker's lease still runs.
 constexpr std::chrono::milliseconds pause_after_outage{2'000};
 
 std::string_view label(Verdict verdict) {
@@ -48,11 +45,32 @@ seconds retry_delay(int attempt) {
   return seconds{std::min(60, 5 * attempt * attempt)};
 }
 
+/// A dependency is away: longer each time the message came, but sooner than the order counts as
+/// lost.
+seconds outage_delay(const queue::Message& message) {
+  constexpr int longest = 240;
+  return seconds{std::min(longest, 15 * std::clamp(message.attempt, 1, longest))};
+}
+
 std::string_view text_of(const boost::json::object& object, std::string_view key) {
   const auto* value = object.if_contains(key);
   return value != nullptr && value->is_string() ? std::string_view{value->get_string()}
                                                 : std::string_view{};
 }
+
+/// Counts a job as running, whatever ends it.
+class Running {
+ public:
+  explicit Running(Metrics& metrics) : metrics_{metrics} { metrics_.running.add(1); }
+
+  ~Running() { metrics_.running.add(-1); }
+
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+ private:
+  Metrics& metrics_;
+};
 
 void pause(const std::stop_token& stop) {
   std::mutex mutex;
@@ -79,8 +97,9 @@ void WorkerLoop::run(const std::stop_token& no_more, const std::stop_token& stop
     try {
       parts_.check_ready();
       was_ready = true;
-      if (const auto message = parts_.queue.receive(receive_wait, message_lease))
-        handle(*message, stop);
+      const auto message = parts_.queue.receive(receive_wait, message_lease);
+      // The next job would meet the same outage.
+      if (message && !handle(*message, stop)) pause(no_more);
     } catch (const std::exception& error) {
       if (was_ready) log_.error("no jobs are taken", {{"cause", error.what()}});
       was_ready = false;
@@ -89,52 +108,62 @@ void WorkerLoop::run(const std::stop_token& no_more, const std::stop_token& stop
   }
 }
 
-void WorkerLoop::handle(const queue::Message& message, const std::stop_token& stop) const {
+bool WorkerLoop::handle(const queue::Message& message, const std::stop_token& stop) const {
   try {
-    answer(message, stop);
+    return answer(message, stop);
   } catch (const std::exception& error) {
     log_.warn("message put back", {{"message", message.id}, {"cause", error.what()}});
     try {
-      parts_.queue.release(message, outage_delay);
+      parts_.queue.release(message, outage_delay(message));
     } catch (const std::exception& later) {
       log_.warn("message not put back", {{"message", message.id}, {"cause", later.what()}});
     }
+    return false;
   }
 }
 
-void WorkerLoop::answer(const queue::Message& message, const std::stop_token& stop) const {
+bool WorkerLoop::answer(const queue::Message& message, const std::stop_token& stop) const {
   const auto request = read_request(message.body);
   if (!request) {
     log_.error("message makes no sense", {{"message", message.id}});
     parts_.queue.bury(message, "The body is not {\"videoId\",\"s3Key\"}.");
-    return;
+    return true;
   }
   const auto lease = parts_.jobs.lease(request->video, request->source_key, parts_.worker_name);
   if (!lease && lease.error().code.name == code::video_busy.name) {
     parts_.queue.release(message, busy_delay);
-    return;
+    return true;
   }
+  if (!lease && lease.error().code.name != code::no_job.name)
+    throw Unavailable{"content-service gives no lease: " + lease.error().message};
   if (!lease) {
     parts_.queue.remove(message);
-    return;
+    return true;
   }
-  parts_.metrics.running.add(1);
+  const auto outcome = measured_attempt(*lease, message, stop);
+  settle(message, *lease, outcome);
+  return outcome.verdict != Verdict::interrupted;
+}
+
+Outcome WorkerLoop::measured_attempt(
+    const content::JobLease& lease, const queue::Message& message, const std::stop_token& stop
+) const {
+  const Running running{parts_.metrics};
   const auto started = parts_.clock.steady();
-  const auto outcome = attempt(*lease, message, stop);
+  const auto outcome = attempt(lease, message, stop);
   const std::chrono::duration<double> took = parts_.clock.steady() - started;
-  parts_.metrics.running.add(-1);
   parts_.metrics.attempts.add(label(outcome.verdict));
   parts_.metrics.attempt_seconds.observe(took.count(), {label(outcome.verdict)});
   log_.info(
       "attempt ended",
-      {{"video", lease->video.str()},
-       {"job", lease->job.str()},
-       {"attempt", std::to_string(lease->attempt)},
+      {{"video", lease.video.str()},
+       {"job", lease.job.str()},
+       {"attempt", std::to_string(lease.attempt)},
        {"outcome", std::string{label(outcome.verdict)}},
        {"reason", outcome.reason},
        {"seconds", std::to_string(took.count())}}
   );
-  settle(message, *lease, outcome);
+  return outcome;
 }
 
 /// Ends an attempt that a broken dependency or a defect interrupted.
@@ -145,7 +174,12 @@ Outcome WorkerLoop::attempt(
     return do_attempt(lease, message, stop);
   } catch (const Unavailable& error) {
     log_.warn("attempt interrupted", {{"video", lease.video.str()}, {"cause", error.what()}});
-    return interrupted(lease, message);
+    // When content-service is away too, the lease ends by itself.
+    const auto told = parts_.jobs.interrupt(lease);
+    return {
+        .verdict = told ? Verdict::interrupted : Verdict::lost,
+        .reason = "A dependency does not answer."
+    };
   } catch (const std::exception& error) {
     log_.error("attempt broke", {{"video", lease.video.str()}, {"cause", error.what()}});
     const auto told = parts_.jobs.fail(lease, "The transcoder had an internal error.", false);
@@ -153,26 +187,12 @@ Outcome WorkerLoop::attempt(
   }
 }
 
-Outcome WorkerLoop::interrupted(const content::JobLease& lease, const queue::Message& message)
-    const {
-  // When content-service is away too, the lease ends by itself.
-  if (message.attempt < most_receipts) {
-    const auto returned = parts_.jobs.give_back(lease);
-    return {
-        .verdict = returned ? Verdict::interrupted : Verdict::lost,
-        .reason = "A dependency does not answer."
-    };
-  }
-  const std::string reason = "The transcoder's storage did not answer.";
-  const auto told = parts_.jobs.fail(lease, reason, false);
-  return {.verdict = told ? Verdict::failed : Verdict::lost, .reason = reason};
-}
-
 Outcome WorkerLoop::do_attempt(
     const content::JobLease& lease, const queue::Message& message, const std::stop_token& stop
 ) const {
   const auto workspace = parts_.make_workspace(lease);
-  const auto keep_message = [&] { static_cast<void>(parts_.queue.extend(message, message_lease)); };
+  // As long as the job is ours: when this worker dies, the next one gets both.
+  const auto keep_message = [&] { static_cast<void>(parts_.queue.extend(message, lease.lease)); };
   Heartbeat heartbeat{parts_.jobs, lease, parts_.clock, keep_message, stop};
   return parts_.transcode(lease, *workspace, heartbeat);
 }
@@ -197,7 +217,7 @@ void WorkerLoop::settle(
       parts_.queue.release(message, seconds{0});
       break;
     case Verdict::interrupted:
-      parts_.queue.release(message, outage_delay);
+      parts_.queue.release(message, outage_delay(message));
       break;
   }
 }

@@ -38,16 +38,19 @@ class WorkerLoop {
   /// Until `no_more` is requested; a job in progress is given back when `stop` is.
   void run(const std::stop_token& no_more, const std::stop_token& stop) const;
 
-  /// What a message asks for, from receipt to removal. Never throws.
-  void handle(const queue::Message& message, const std::stop_token& stop) const;
+  /// What a message asks for, from receipt to removal or return. Content-service orders nothing
+  /// again: the message is the order until its job has ended. False when something was away, so
+  /// that it is better to wait. Never throws.
+  bool handle(const queue::Message& message, const std::stop_token& stop) const;
 
  private:
-  void answer(const queue::Message& message, const std::stop_token& stop) const;
+  [[nodiscard]] bool answer(const queue::Message& message, const std::stop_token& stop) const;
   [[nodiscard]] Outcome attempt(
       const content::JobLease& lease, const queue::Message& message, const std::stop_token& stop
   ) const;
-  [[nodiscard]] Outcome interrupted(const content::JobLease& lease, const queue::Message& message)
-      const;
+  [[nodiscard]] Outcome measured_attempt(
+      const content::JobLease& lease, const queue::Message& message, const std::stop_token& stop
+  ) const;
   [[nodiscard]] Outcome do_attempt(
       const content::JobLease& lease, const queue::Message& message, const std::stop_token& stop
   ) const;

@@ -25,11 +25,13 @@ class WorkerLoopTest : public ::testing::Test {
  protected:
   WorkerLoopTest() { directory_.write("objects/uploads/1/source", "film"); }
 
-  void handle(
-      const std::string& body =
-          R"({"videoId":"vid_01jd7q8v9hf6m8q3w2k5t4r7x0","s3Key":"uploads/1/source"})"
-  ) {
-    loop_.handle({.id = "m1", .body = body, .receipt = "r1"}, stop_.get_token());
+  static constexpr auto order =
+      R"({"videoId":"vid_01jd7q8v9hf6m8q3w2k5t4r7x0","s3Key":"uploads/1/source"})";
+
+  bool handle(const std::string& body = order, int attempt = 1) {
+    return loop_.handle(
+        {.id = "m1", .body = body, .receipt = "r1", .attempt = attempt}, stop_.get_token()
+    );
   }
 
   testing::TempDir directory_;
@@ -96,29 +98,25 @@ TEST_F(WorkerLoopTest, PutsAStoppedJobBackAtOnce) {
   EXPECT_EQ(queue_.released.value(), seconds{0});
 }
 
-TEST_F(WorkerLoopTest, GivesTheJobBackWhenTheStoreIsAway) {
+TEST_F(WorkerLoopTest, GivesTheJobBackAndPausesWhenTheStoreIsAway) {
   store_.outage = true;
 
-  handle();
+  EXPECT_FALSE(handle());
 
   EXPECT_EQ(jobs_.state, State::queued);
   EXPECT_EQ(jobs_.attempts, 0);
-  EXPECT_GT(queue_.released.value(), seconds{0});
+  EXPECT_EQ(jobs_.interruptions, 1);
+  EXPECT_EQ(queue_.released.value(), seconds{15});
 }
 
-TEST_F(WorkerLoopTest, CountsAnAttemptWhenTheOutageNeverEnds) {
+TEST_F(WorkerLoopTest, WaitsLongerWhileTheOutageLasts) {
   store_.outage = true;
 
-  loop_.handle(
-      {.id = "m1",
-       .body = R"({"videoId":"vid_01jd7q8v9hf6m8q3w2k5t4r7x0","s3Key":"uploads/1/source"})",
-       .receipt = "r1",
-       .attempt = 30},
-      stop_.get_token()
-  );
-
-  EXPECT_EQ(jobs_.attempts, 1);
-  EXPECT_FALSE(jobs_.reason.empty());
+  for (const auto& [receipt, delay] :
+       {std::pair{2, 30}, std::pair{10, 150}, std::pair{1000, 240}}) {
+    handle(order, receipt);
+    EXPECT_EQ(queue_.released.value(), seconds{delay});
+  }
 }
 
 TEST_F(WorkerLoopTest, RemovesAMessageWithNothingLeftToDo) {
@@ -141,7 +139,7 @@ TEST_F(WorkerLoopTest, WaitsWhileAnotherWorkerHasTheJob) {
 TEST_F(WorkerLoopTest, PutsTheMessageBackWhenContentServiceIsAway) {
   jobs_.outage = true;
 
-  handle();
+  EXPECT_FALSE(handle());
 
   EXPECT_GT(queue_.released.value(), seconds{0});
 }
@@ -172,7 +170,7 @@ TEST_F(WorkerLoopTest, WorksOffTheQueueUntilToldToTakeNoMore) {
   jobs_.on_report = [&](const content::JobProgress& progress) {
     if (progress.phase == "storing") no_more.request_stop();
   };
-  queue_.send(R"({"videoId":"vid_01jd7q8v9hf6m8q3w2k5t4r7x0","s3Key":"uploads/1/source"})");
+  queue_.send(order);
 
   loop_.run(no_more.get_token(), stop_.get_token());
 

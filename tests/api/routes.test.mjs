@@ -65,6 +65,7 @@ const rows = {
   'POST /internal/jobs/complete': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/jobs/fail': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/jobs/give_back': { access: 'service', service: 'content-service', through: [422] },
+  'POST /internal/jobs/interrupt': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/queue/send': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/queue/receive': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/queue/extend': { access: 'service', service: 'content-service', through: [422] },

@@ -75,6 +75,12 @@ Result<http::Response> Internal::give_back(const http::Request& request) {
   return done(jobs_.give_back(wire::from_wire(body->lease)));
 }
 
+Result<http::Response> Internal::interrupt(const http::Request& request) {
+  const auto body = read<wire::GivenBack>(request);
+  if (!body) return refusal(body);
+  return done(jobs_.interrupt(wire::from_wire(body->lease)));
+}
+
 Result<http::Response> Internal::send(const http::Request& request) {
   const auto body = read<wire::Send>(request);
   if (!body) return refusal(body);

@@ -20,6 +20,7 @@ class Internal {
   [[nodiscard]] Result<http::Response> complete(const http::Request& request);
   [[nodiscard]] Result<http::Response> fail(const http::Request& request);
   [[nodiscard]] Result<http::Response> give_back(const http::Request& request);
+  [[nodiscard]] Result<http::Response> interrupt(const http::Request& request);
 
   [[nodiscard]] Result<http::Response> send(const http::Request& request);
   [[nodiscard]] Result<http::Response> receive(const http::Request& request);

@@ -34,6 +34,7 @@ void add_routes(
   router.post("/internal/jobs/complete", Access::service, internal, &Internal::complete, output);
   router.post("/internal/jobs/fail", Access::service, internal, &Internal::fail);
   router.post("/internal/jobs/give_back", Access::service, internal, &Internal::give_back);
+  router.post("/internal/jobs/interrupt", Access::service, internal, &Internal::interrupt);
   router.post("/internal/queue/send", Access::service, internal, &Internal::send);
   router.post("/internal/queue/receive", Access::service, internal, &Internal::receive);
   router.post("/internal/queue/extend", Access::service, internal, &Internal::extend);

@@ -53,3 +53,7 @@ Result<void> HttpTranscodeJobs::tell(std::string_view what, std::string body) co
 }
 
 }  // namespace matinee::content
+Result<void> HttpTranscodeJobs::interrupt(const JobLease& lease) {
+  return tell("interrupt", json::encode(wire::GivenBack{wire::to_wire(lease)}));
+}
+

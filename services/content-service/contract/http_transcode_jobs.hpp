@@ -21,6 +21,7 @@ class HttpTranscodeJobs final : public TranscodeJobs {
   [[nodiscard]] Result<void> fail(const JobLease& lease, const std::string& reason, bool final)
       override;
   [[nodiscard]] Result<void> give_back(const JobLease& lease) override;
+  [[nodiscard]] Result<void> interrupt(const JobLease& lease) override;
 
  private:
   [[nodiscard]] Result<void> tell(std::string_view what, std::string body) const;

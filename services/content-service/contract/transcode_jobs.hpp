@@ -81,6 +81,8 @@ struct TranscodeOutput {
 /// Transcoding jobs, as content-service shows them to workers. Thread-safe. Throws Unavailable when
 /// it does not answer. Every call but `lease` refuses with `lease_lost` when the job was given to
 /// another worker, cancelled, or its video deleted: the worker stops and leaves nothing behind.
+/// A job that is to be tried again is not ordered again: the worker releases the message with a
+/// delay, and removes it only when nothing is left to do.
 class TranscodeJobs {
  public:
   virtual ~TranscodeJobs() = default;
@@ -101,9 +103,11 @@ class TranscodeJobs {
   [[nodiscard]] virtual Result<void> fail(
       const JobLease& lease, const std::string& reason, bool final
   ) = 0;
-  /// Gives the job back unharmed (shutdown): the attempt does not count. Its order is sent again,
-  /// as after `fail`.
+  /// Gives the job back unharmed (shutdown): the attempt does not count.
   [[nodiscard]] virtual Result<void> give_back(const JobLease& lease) = 0;
+  /// Gives the job back because something that the work needs was away. The attempt does not count
+  /// unless that happened to this job too often.
+  [[nodiscard]] virtual Result<void> interrupt(const JobLease& lease) = 0;
 };
 
 }  // namespace matinee::content

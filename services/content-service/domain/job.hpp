@@ -33,6 +33,7 @@ struct Job {
   Time resend_at{};    ///< When to take the order for lost.
   Time created_at{};
   Time updated_at{};
+  int interruptions = 0;  ///< Attempts that did not count, because something was away.
 
   [[nodiscard]] bool has_ended() const {
     return state == JobState::done || state == JobState::failed || state == JobState::cancelled;
@@ -48,6 +49,8 @@ struct Job {
 struct JobPolicy {
   std::chrono::seconds lease{30};
   int max_attempts = 3;
+  /// Then an outage is no excuse any more: the job may be its cause.
+  int max_interruptions = 30;
 
   /// True when the lease has ended. So has one that ends later than any lease could: the wall clock
   /// was set back meanwhile.

@@ -114,8 +114,8 @@ class JobSteps {
   [[nodiscard]] virtual std::optional<TranscodeOutput> find_output(const JobId& job) = 0;
   /// publishing -> done; the video is `ready` with this generation.
   [[nodiscard]] virtual bool publish(const Job& seen, const MediaDetails& media, Time now) = 0;
-  /// Stores `next`: queued again (its order is sent again when `sends` grew), failed or cancelled;
-  /// the video follows. Dooms the lease's output.
+  /// Stores `next`: queued again (its order is sent again when `sends` grew, else its message is
+  /// still in the queue), failed or cancelled; the video follows. Dooms the lease's output.
   [[nodiscard]] virtual bool end_attempt(const Job& seen, const Job& next, Time straggle_until) = 0;
 };
 

@@ -120,19 +120,33 @@ Result<void> Transcoding::fail(const JobLease& lease, const std::string& reason,
 }
 
 Result<void> Transcoding::give_back(const JobLease& lease) {
-  auto job = held(lease, JobState::leased);
+  const auto job = held(lease, JobState::leased);
   if (!job) return refusal(job);
   Job next = *job;
+  next.attempts -= 1;
+  if (!queue_again(*job, std::move(next))) return refuse(code::lease_lost);
+  return {};
+}
+
+Result<void> Transcoding::interrupt(const JobLease& lease) {
+  const auto job = held(lease, JobState::leased);
+  if (!job) return refusal(job);
+  if (job->interruptions >= policy_.max_interruptions)
+    return fail(lease, "What processing needs was away too often.", false);
+  Job next = *job;
+  next.attempts -= 1;
+  next.interruptions += 1;
+  if (!queue_again(*job, std::move(next))) return refuse(code::lease_lost);
+  return {};
+}
+
+/// Sends no order: the message that brought the worker is still in the queue.
+bool Transcoding::queue_again(const Job& seen, Job next) {
   next.state = JobState::queued;
   next.lease_until = {};
-  next.attempts -= 1;
-  next.sends += 1;
   next.updated_at = clock_.now();
   next.resend_at = policy_.resend_time(next.sends, next.updated_at);
-  if (!steps_.end_attempt(*job, next, next.updated_at + policy_.straggle()))
-    return refuse(code::lease_lost);
-  events_.order_written();
-  return {};
+  return steps_.end_attempt(seen, next, next.updated_at + policy_.straggle());
 }
 
 bool Transcoding::end(const Job& seen, JobState state, std::string reason) {
@@ -141,14 +155,17 @@ bool Transcoding::end(const Job& seen, JobState state, std::string reason) {
   next.lease_until = {};
   next.reason = std::move(reason);
   next.updated_at = clock_.now();
-  if (state == JobState::queued) {
-    next.sends += 1;
-    next.resend_at = policy_.resend_time(next.sends, next.updated_at);
-  }
-  if (!steps_.end_attempt(seen, next, next.updated_at + policy_.straggle())) return false;
-  if (seen.state == JobState::leased) events_.attempt_ended(next);
-  if (state == JobState::queued) events_.order_written();
-  return true;
+  const bool ended = state == JobState::queued
+                         ? queue_again(seen, next)
+                         : steps_.end_attempt(seen, next, next.updated_at + policy_.straggle());
+  if (ended && seen.state == JobState::leased) events_.attempt_ended(next);
+  return ended;
+}
+
+void Transcoding::send_again(const Job& job) {
+  Job next = job;
+  next.sends += 1;
+  if (queue_again(job, std::move(next))) events_.order_written();
 }
 
 void Transcoding::recover(const Job& job) {
@@ -167,7 +184,7 @@ void Transcoding::recover(const Job& job) {
       }
       return;
     case JobState::queued:
-      static_cast<void>(end(job, JobState::queued, job.reason));
+      send_again(job);
       return;
     case JobState::done:
     case JobState::failed:

@@ -9,7 +9,8 @@
 namespace matinee::content {
 
 /// The jobs as workers see them. The lease in the job store is what counts; a message of the queue
-/// only brings a worker here, and may come twice, late, or never.
+/// only brings a worker here, and may come twice, late, or never. The message of a job lives until
+/// the job has ended: whoever received it delays it, and when that one died its lease ends.
 class Transcoding final : public TranscodeJobs {
  public:
   Transcoding(
@@ -31,14 +32,17 @@ class Transcoding final : public TranscodeJobs {
   [[nodiscard]] Result<void> fail(const JobLease& lease, const std::string& reason, bool final)
       override;
   [[nodiscard]] Result<void> give_back(const JobLease& lease) override;
+  [[nodiscard]] Result<void> interrupt(const JobLease& lease) override;
 
   /// For the sweeper: a job whose lease ended is queued again or, after the last attempt, fails;
-  /// half-done publishing is finished; an order that is overdue is sent again.
+  /// half-done publishing is finished; an order that is overdue is taken for lost and sent again.
   void recover(const Job& job);
 
  private:
   [[nodiscard]] Result<Job> held(const JobLease& lease, JobState state) const;
   [[nodiscard]] bool end(const Job& seen, JobState state, std::string reason);
+  [[nodiscard]] bool queue_again(const Job& seen, Job next);
+  void send_again(const Job& job);
   [[nodiscard]] std::string exhausted_reason() const;
 
   VideoStore& videos_;

@@ -28,6 +28,7 @@ Job to_job(const db::Row& row) {
       .resend_at = row.time(9),
       .created_at = row.time(10),
       .updated_at = row.time(11),
+      .interruptions = static_cast<int>(row.integer(12)),
   };
 }
 
@@ -84,7 +85,8 @@ bool SqlJobStore::step(db::Session& session, const Job& seen, const Job& next) {
               seen.lease_until,
               seen.sends,
               next.resend_at,
-              next.updated_at}
+              next.updated_at,
+              next.interruptions}
          ) == 1;
 }
 

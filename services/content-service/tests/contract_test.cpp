@@ -106,7 +106,11 @@ TEST_P(ContractTest, RefusalsKeepTheirCodes) {
   EXPECT_EQ(jobs().complete(*lease, {}).error().code.name, "invalid_request");
   ASSERT_TRUE(jobs().give_back(*lease));
   EXPECT_EQ(jobs().report(*lease, {}).error().code.name, "lease_lost");
+  const auto interrupted = jobs().lease(video.id, video.original.key(), "w");
+  ASSERT_TRUE(jobs().interrupt(*interrupted));
+  EXPECT_EQ(world.job_of(video).interruptions, 1);
   const auto next = jobs().lease(video.id, video.original.key(), "w");
+  EXPECT_EQ(next->attempt, 1);
   ASSERT_TRUE(jobs().fail(*next, "This file has no video track.", true));
   EXPECT_EQ(world.find(video.id).reason, "This file has no video track.");
 }
@@ -162,6 +166,7 @@ TEST(InternalRoutesTest, AreForServicesOnly) {
         "jobs/fail",
         "jobs/give_back",
         "queue/send",
+          "jobs/interrupt",
         "queue/receive",
         "queue/extend"}) {
     EXPECT_EQ(
@@ -177,3 +182,4 @@ TEST(InternalRoutesTest, AreForServicesOnly) {
 
 }  // namespace
 }  // namespace matinee::content
+        "jobs/interrupt",

@@ -73,6 +73,11 @@ class FakeJobs final : public content::TranscodeJobs {
     return {};
   }
 
+  Result<void> interrupt(const content::JobLease& lease) override {
+    ++interruptions;
+    return give_back(lease);
+  }
+
   /// As when the lease of a dead worker ends.
   void expire() {
     const std::scoped_lock lock{mutex_};
@@ -83,6 +88,7 @@ class FakeJobs final : public content::TranscodeJobs {
   int generation = 0;
   int attempts = 0;
   int completions = 0;
+  int interruptions = 0;
   bool outage = false;
   bool outage_at_complete = false;
   std::string reason;

@@ -1,4 +1,5 @@
 SELECT
-  id, video_id, state, attempts, generation, worker, lease_until, reason, sends, resend_at, created_at, updated_at
+  id, video_id, state, attempts, generation, worker, lease_until, reason, sends, resend_at, created_at, updated_at,
+  interruptions
 FROM jobs
 WHERE id = $1

@@ -1,0 +1,1 @@
+ALTER TABLE jobs ADD COLUMN interruptions bigint NOT NULL DEFAULT 0;
