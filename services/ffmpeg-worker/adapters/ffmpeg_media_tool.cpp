@@ -137,11 +137,12 @@ Step<void> FfmpegMediaTool::remux(
       sandbox_.wrap(remux_arguments(options_.ffmpeg, container), input, directory, limits);
   const auto exit = runner_.run(command, ignore_output, keep_going);
   if (exit.is_success()) return {};
-  auto trouble = explain_encode(exit, "Repacking the file");
-  // Nothing but the file decides whether packets can be copied.
-  if (exit.how == Exit::How::exited && trouble.kind == TroubleKind::failed)
-    return refuse_media("The file could not be repacked; it may be damaged.");
-  return std::unexpected{std::move(trouble)};
+  // ffmpeg itself gave up: nothing but the file, or a full disk, decides whether packets can be
+  // copied.
+  const bool gave_up = exit.how == Exit::How::exited && !may_be_the_machine(exit) &&
+                       !exit.errors.contains("No space left");
+  if (gave_up) return refuse_media("The file could not be repacked; it may be damaged.");
+  return std::unexpected{explain_encode(exit, "Repacking the file")};
 }
 
 Step<void> FfmpegMediaTool::encode_video(

@@ -56,13 +56,19 @@ void add_files(std::vector<std::string>& out, const std::string& input, const st
   }
 }
 
+/// Soft and hard: with both the same the kernel sends SIGKILL, which looks like a lack of memory.
+std::string cpu_limit(const SandboxLimits& limits) {
+  constexpr int grace = 5;
+  return std::to_string(limits.cpu.count()) + ":" + std::to_string(limits.cpu.count() + grace);
+}
+
 /// Inside the sandbox, so that the process count is that of its own user namespace and not of the
 /// whole account.
 void add_limits(std::vector<std::string>& out, const SandboxLimits& limits) {
   add(out,
       {"/usr/bin/prlimit",
        "--as=" + std::to_string(limits.address_space),
-       "--cpu=" + std::to_string(limits.cpu.count())});
+       "--cpu=" + cpu_limit(limits)});
   add(out,
       {"--fsize=" + std::to_string(limits.file_size),
        "--nofile=256",

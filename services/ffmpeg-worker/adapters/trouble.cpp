@@ -3,6 +3,8 @@
 #include <array>
 #include <string>
 
+#include "core/result.hpp"
+
 namespace matinee::worker {
 
 namespace {
@@ -40,6 +42,12 @@ bool is_out_of_cpu(const Exit& exit) {
 
 }  // namespace
 
+bool may_be_the_machine(const Exit& exit) {
+  constexpr int shell_failure = 126;  // Not executable, not found, or 128 + a signal.
+  return exit.how == Exit::How::killed_by_signal || exit.code >= shell_failure ||
+         exit.errors.contains("bwrap: ") || exit.errors.contains("prlimit: ");
+}
+
 bool says_truncated(std::string_view errors) {
   return errors.contains("File ended prematurely") || errors.contains("partial file");
 }
@@ -52,7 +60,10 @@ Trouble explain_probe(const Exit& exit) {
   }
   if (exit.how == Exit::How::out_of_time)
     return fail_step("Reading the file took too long.").error();
-  if (exit.errors.contains("bwrap: ")) return fail_step("The sandbox could not be made.").error();
+  if (may_be_the_machine(exit)) {
+    return fail_step("Reading the file failed (exit code " + std::to_string(exit.code) + ").")
+        .error();
+  }
   for (const auto& entry : known) {
     if (exit.errors.contains(entry.said)) return refuse_media(std::string{entry.reason}).error();
   }
@@ -64,7 +75,8 @@ Trouble explain_encode(const Exit& exit, std::string_view work) {
   if (exit.how == Exit::How::stopped) return stop_step().error();
   if (exit.how == Exit::How::out_of_time || is_out_of_cpu(exit))
     return fail_step(name + " took longer than allowed.").error();
-  if (exit.errors.contains("No space left")) return fail_step("The disk is full.").error();
+  // Nobody's fault: the attempt is not to count.
+  if (exit.errors.contains("No space left")) throw Unavailable{"the disk is full"};
   return fail_step(name + " failed (exit code " + std::to_string(exit.code) + ").").error();
 }
 
