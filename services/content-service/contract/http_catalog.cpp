@@ -10,7 +10,9 @@ HttpCatalog::HttpCatalog(http::Peer content) : content_{std::move(content)} {}
 
 Result<Title> HttpCatalog::find(const VideoId& video) {
   const auto body = content_.get("/internal/videos/" + video.str());
-  if (!body) return refusal(body);
+  if (!body && body.error().code.name == code::not_found.name) return refusal(body);
+  // Anything else is about us, such as our token, and nothing that the caller did.
+  if (!body) throw Unavailable{"content-service refuses the question: " + body.error().message};
   auto title = json::decode<Title>(*body, json::Unknown::ignore);
   if (!title) throw Unavailable{"content-service answered something that is not a title"};
   return title;

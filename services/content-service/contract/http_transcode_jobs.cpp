@@ -1,5 +1,7 @@
 #include "content-service/contract/http_transcode_jobs.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "content-service/contract/wire.hpp"
@@ -9,6 +11,16 @@ namespace {
 
 /// Publishing writes some twenty small objects durably.
 constexpr std::chrono::seconds patience{60};
+
+/// Refusals of the contract. Any other is about us, such as our token: neither an order nor a lease
+/// may get lost over it.
+void throw_unless_ours(const Error& error) {
+  constexpr std::array ours{
+      code::no_job.name, code::video_busy.name, code::lease_lost.name, code::invalid_request.name
+  };
+  if (std::ranges::find(ours, error.code.name) == ours.end())
+    throw Unavailable{"content-service refuses a request: " + error.message};
+}
 
 }  // namespace
 
@@ -20,7 +32,10 @@ Result<JobLease> HttpTranscodeJobs::lease(
   const auto body = content_.post(
       "/internal/jobs/lease", json::encode(wire::LeaseRequest{video, source_key, worker})
   );
-  if (!body) return refusal(body);
+  if (!body) {
+    throw_unless_ours(body.error());
+    return refusal(body);
+  }
   const auto lease = json::decode<wire::Lease>(*body, json::Unknown::ignore);
   if (!lease) throw Unavailable{"content-service answered something that is not a lease"};
   return wire::from_wire(*lease);
@@ -44,16 +59,17 @@ Result<void> HttpTranscodeJobs::give_back(const JobLease& lease) {
   return tell("give_back", json::encode(wire::GivenBack{wire::to_wire(lease)}));
 }
 
-Result<void> HttpTranscodeJobs::tell(std::string_view what, std::string body) const {
-  const auto answer = content_.call(
-      http::Method::post, std::string{"/internal/jobs/"}.append(what), std::move(body), patience
-  );
-  if (!answer) return refusal(answer);
-  return {};
-}
-
-}  // namespace matinee::content
 Result<void> HttpTranscodeJobs::interrupt(const JobLease& lease) {
   return tell("interrupt", json::encode(wire::GivenBack{wire::to_wire(lease)}));
 }
 
+Result<void> HttpTranscodeJobs::tell(std::string_view what, std::string body) const {
+  const auto answer = content_.call(
+      http::Method::post, std::string{"/internal/jobs/"}.append(what), std::move(body), patience
+  );
+  if (answer) return {};
+  throw_unless_ours(answer.error());
+  return refusal(answer);
+}
+
+}  // namespace matinee::content

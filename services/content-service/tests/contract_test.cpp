@@ -136,6 +136,24 @@ TEST_P(ContractTest, AnInterruptEndsALongWait) {
   waiter.join();
 }
 
+TEST(HttpContractTest, ARefusalOfOurTokenIsAnOutage) {
+  ApiWorld world;
+  const Video video = world.upload();
+  const auto lease = world.lease(video);
+  ASSERT_TRUE(lease);
+  for (const auto* who : {"viewer", "nobody that is known"}) {
+    const http::Peer peer{world.client, world.base_url(), [who] { return std::string{who}; }};
+    HttpCatalog catalog{peer};
+    HttpTranscodeJobs jobs{peer};
+
+    EXPECT_THROW(static_cast<void>(catalog.find(video.id)), Unavailable);
+    EXPECT_THROW(static_cast<void>(jobs.lease(video.id, video.original.key(), "w")), Unavailable);
+    EXPECT_THROW(static_cast<void>(jobs.report(*lease, {})), Unavailable);
+    EXPECT_THROW(static_cast<void>(jobs.give_back(*lease)), Unavailable);
+  }
+  EXPECT_TRUE(world.parts->transcoding.report(*lease, {}));
+}
+
 TEST(InternalRoutesTest, AreForServicesOnly) {
   ApiWorld world;
   const std::string title = "/internal/videos/" + world.upload().id.str();
@@ -148,6 +166,7 @@ TEST(InternalRoutesTest, AreForServicesOnly) {
           "jobs/complete",
           "jobs/fail",
           "jobs/give_back",
+          "jobs/interrupt",
           "queue/send",
           "queue/receive",
           "queue/extend",
@@ -165,8 +184,8 @@ TEST(InternalRoutesTest, AreForServicesOnly) {
         "jobs/complete",
         "jobs/fail",
         "jobs/give_back",
+        "jobs/interrupt",
         "queue/send",
-          "jobs/interrupt",
         "queue/receive",
         "queue/extend"}) {
     EXPECT_EQ(
@@ -182,4 +201,3 @@ TEST(InternalRoutesTest, AreForServicesOnly) {
 
 }  // namespace
 }  // namespace matinee::content
-        "jobs/interrupt",
