@@ -30,6 +30,8 @@ class OutOfSpace : public Unavailable {
   using Unavailable::Unavailable;
 };
 
+enum class Fetched { done, missing, stopped };
+
 /// True for a relative key of segments [A-Za-z0-9._-] separated by single slashes, none of them "."
 /// or "..", at most 512 bytes. Every store refuses other keys by std::invalid_argument: keys are
 /// made by programs, never by users.
@@ -53,9 +55,11 @@ class ObjectStore {
   [[nodiscard]] virtual std::optional<std::string> get(
       std::string_view key, std::size_t max_bytes
   ) = 0;
-  /// Writes the object to a local file (hard link where possible). False when there is no such
-  /// object.
-  [[nodiscard]] virtual bool fetch_to(std::string_view key, const std::string& path) = 0;
+  /// Writes the object to a local file (hard link where possible). A copy may take minutes: it asks
+  /// `keep_going` several times a second, and leaves no file when the answer is false.
+  [[nodiscard]] virtual Fetched fetch_to(
+      std::string_view key, const std::string& path, const std::function<bool()>& keep_going
+  ) = 0;
   /// Sorted by key. `prefix` is a key or a part of one; at most `limit`.
   [[nodiscard]] virtual std::vector<ObjectInfo> list(
       std::string_view prefix, std::string_view after, std::size_t limit

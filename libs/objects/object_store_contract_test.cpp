@@ -103,9 +103,11 @@ TEST_F(ObjectStoreContractTest, WritesAnObjectToAFile) {
   store_->put("a", "bytes");
   const auto path = outside_.write("target", "something longer that was there");
 
-  EXPECT_TRUE(store_->fetch_to("a", path));
+  const auto go = [] { return true; };
+
+  EXPECT_EQ(store_->fetch_to("a", path, go), Fetched::done);
   EXPECT_EQ(testing::read_file(path), "bytes");
-  EXPECT_FALSE(store_->fetch_to("never", outside_.file("other")));
+  EXPECT_EQ(store_->fetch_to("never", outside_.file("other"), go), Fetched::missing);
 
   store_->put("a", "other bytes");
   EXPECT_EQ(testing::read_file(path), "bytes") << "replacing the object leaves the file alone";
@@ -173,7 +175,7 @@ TEST_F(ObjectStoreContractTest, RefusesKeysThatAreNone) {
     EXPECT_THROW(store_->put_file(bad, "x"), std::invalid_argument) << bad;
     EXPECT_THROW(static_cast<void>(store_->open(bad)), std::invalid_argument) << bad;
     EXPECT_THROW(static_cast<void>(store_->get(bad, 1)), std::invalid_argument) << bad;
-    EXPECT_THROW(static_cast<void>(store_->fetch_to(bad, "x")), std::invalid_argument) << bad;
+    EXPECT_THROW(static_cast<void>(store_->fetch_to(bad, "x", {})), std::invalid_argument) << bad;
     EXPECT_THROW(store_->remove_prefix(bad), std::invalid_argument) << bad;
   }
   EXPECT_THROW(store_->remove_prefix("/"), std::invalid_argument) << "never everything";

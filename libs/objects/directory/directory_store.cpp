@@ -58,7 +58,7 @@ void DirectoryStore::put_file(std::string_view key, const std::string& path) {
   const auto name = spool_.new_name();
   try {
     const auto copy = create_file(spool_.folder(), name);
-    copy_all(file, copy);
+    static_cast<void>(copy_all(file, copy, [] { return true; }));
     sync(copy);
     static_cast<void>(move_in(spool_.folder().get(), name, key));
   } catch (...) {
@@ -159,23 +159,27 @@ std::optional<std::string> DirectoryStore::get(std::string_view key, std::size_t
   return bytes;
 }
 
-bool DirectoryStore::fetch_to(std::string_view key, const std::string& path) {
+Fetched DirectoryStore::fetch_to(
+    std::string_view key, const std::string& path, const std::function<bool()>& keep_going
+) {
   const auto place = place_of(key);
   const auto folder = open_folder(root_, place.folder);
-  if (!folder) return false;
+  if (!folder) return Fetched::missing;
   const auto file = open_file(*folder, place.name);
-  if (!file) return false;
+  if (!file) return Fetched::missing;
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail("replace " + path);
-  if (::linkat(folder->get(), place.name.c_str(), AT_FDCWD, path.c_str(), 0) == 0) return true;
+  if (::linkat(folder->get(), place.name.c_str(), AT_FDCWD, path.c_str(), 0) == 0)
+    return Fetched::done;
   const bool is_removed =
       errno == ENOENT && ::faccessat(folder->get(), place.name.c_str(), F_OK, 0) != 0;
-  if (is_removed) return false;
+  if (is_removed) return Fetched::missing;
   if (!cannot_link(errno)) fail("write " + path);
   const Descriptor copy{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)
   };  // NOLINT(cppcoreguidelines-pro-type-vararg)
   if (!copy) fail("write " + path);
-  copy_all(*file, copy);
-  return true;
+  if (copy_all(*file, copy, keep_going)) return Fetched::done;
+  ::unlink(path.c_str());
+  return Fetched::stopped;
 }
 
 std::vector<ObjectInfo> DirectoryStore::list(

@@ -27,7 +27,9 @@ class DirectoryStore final : public ObjectStore {
   [[nodiscard]] std::optional<OpenObject> open(std::string_view key) override;
   [[nodiscard]] std::optional<std::string> get(std::string_view key, std::size_t max_bytes)
       override;
-  [[nodiscard]] bool fetch_to(std::string_view key, const std::string& path) override;
+  [[nodiscard]] Fetched fetch_to(
+      std::string_view key, const std::string& path, const std::function<bool()>& keep_going
+  ) override;
   [[nodiscard]] std::vector<ObjectInfo> list(
       std::string_view prefix, std::string_view after, std::size_t limit
   ) override;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -48,7 +49,7 @@ TEST_F(DirectoryStoreTest, FollowsNoSymbolicLink) {
 
   EXPECT_FALSE(store_->open("a/link"));
   EXPECT_FALSE(store_->open("folder/secret"));
-  EXPECT_FALSE(store_->fetch_to("a/link", outside_.file("copy")));
+  EXPECT_EQ(store_->fetch_to("a/link", outside_.file("copy"), {}), Fetched::missing);
   EXPECT_THROW(store_->put("folder/new", "x"), Unavailable);
   EXPECT_EQ(store_->list("", "", 10).size(), 1U);
 
@@ -122,13 +123,26 @@ TEST_F(DirectoryStoreTest, SweepsTheSpoolOfTheDeadOnly) {
   EXPECT_TRUE(fs::exists(second.spool_directory()));
 }
 
+TEST_F(DirectoryStoreTest, StopsACopyWhenTold) {
+  const testing::TempDir folder;
+  const std::string bytes(std::size_t{1} << 20U, 'x');
+  const Descriptor from{::open(folder.write("from", bytes).c_str(), O_RDONLY | O_CLOEXEC)};
+  const auto root = make_and_open_folder(folder.str());
+  int questions = 0;
+
+  EXPECT_FALSE(copy_all(from, create_file(root, "half"), [&] { return ++questions > 1; }));
+  EXPECT_EQ(questions, 1);
+  EXPECT_TRUE(copy_all(from, create_file(root, "all"), [&] { return ++questions > 0; }));
+  EXPECT_EQ(fs::file_size(folder.file("all")), bytes.size());
+}
+
 TEST_F(DirectoryStoreTest, SeesWhatAnotherProcessReplacesOrRemoves) {
   DirectoryStore other{root_};
   store_->put("a", "old");
   store_->put("b", "old");
   EXPECT_TRUE(store_->open("a"));
   EXPECT_TRUE(store_->open("b"));
-  ASSERT_TRUE(other.fetch_to("b", outside_.file("link")));
+  ASSERT_EQ(other.fetch_to("b", outside_.file("link"), {}), Fetched::done);
 
   other.put("a", "newer");
   other.remove_prefix("b");

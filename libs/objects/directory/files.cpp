@@ -26,13 +26,16 @@ bool is_missing(int error) {
 }
 
 /// For file systems that cannot copy by reference or between each other.
-void copy_by_hand(const Descriptor& from, const Descriptor& to) {
+bool copy_by_hand(
+    const Descriptor& from, const Descriptor& to, const std::function<bool()>& keep_going
+) {
   std::vector<char> buffer(std::size_t{256} << 10U);
   while (true) {
+    if (!keep_going()) return false;
     const auto got = ::read(from.get(), buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) fail("read");
-    if (got == 0) return;
+    if (got == 0) return true;
     write_all(to, {buffer.data(), static_cast<std::size_t>(got)});
   }
 }
@@ -136,15 +139,18 @@ void write_all(const Descriptor& file, std::string_view bytes) {
   }
 }
 
-void copy_all(const Descriptor& from, const Descriptor& to) {
+bool copy_all(
+    const Descriptor& from, const Descriptor& to, const std::function<bool()>& keep_going
+) {
   while (true) {
+    if (!keep_going()) return false;
     const auto copied = ::copy_file_range(from.get(), nullptr, to.get(), nullptr, copy_piece, 0);
     if (copied < 0 && errno == EINTR) continue;
     // Both offsets stand where the last piece ended, so the rest can go the other way. Some file
     // systems say 0 for "can't".
     if (copied <= 0 && (copied == 0 || errno == EXDEV || errno == EINVAL || errno == ENOSYS ||
                         errno == EOPNOTSUPP)) {
-      return copy_by_hand(from, to);
+      return copy_by_hand(from, to, keep_going);
     }
     if (copied < 0) fail("copy");
   }

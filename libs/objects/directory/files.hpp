@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,8 +59,11 @@ class Descriptor {
 [[nodiscard]] Descriptor create_file(const Descriptor& folder, const std::string& name);
 
 void write_all(const Descriptor& file, std::string_view bytes);
-/// Copies all of a file, by reference where the file system can.
-void copy_all(const Descriptor& from, const Descriptor& to);
+/// Copies all of a file, by reference where the file system can. False when `keep_going`, asked
+/// before each piece, said so.
+[[nodiscard]] bool copy_all(
+    const Descriptor& from, const Descriptor& to, const std::function<bool()>& keep_going
+);
 /// Puts a file or folder on the disk, so that it survives a power cut.
 void sync(const Descriptor& file);
 [[nodiscard]] std::size_t size_of(const Descriptor& file);

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "core/result.hpp"
@@ -35,6 +37,15 @@ SandboxLimits encode_limits(const Plan& plan) {
   // Address space is not memory: eight encoders with lookahead map far more than they touch.
   limits.address_space = plan.rungs.back().rung.height >= big_picture ? 16 * giga : 8 * giga;
   return limits;
+}
+
+/// Other containers cost less; the rest is for the index of very small files.
+std::uint64_t remux_limit(const std::string& input) {
+  constexpr std::uint64_t room = 64ULL << 20U;
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(input, error);
+  if (error) throw Unavailable{input + ": " + error.message()};
+  return 2 * bytes + room;
 }
 
 /// Reads ffmpeg's -progress lines.
@@ -132,7 +143,7 @@ Step<void> FfmpegMediaTool::remux(
     const KeepGoing& keep_going
 ) {
   SandboxLimits limits{.wall = std::chrono::seconds{1800}, .cpu = std::chrono::seconds{1800}};
-  limits.file_size = 256 * giga;
+  limits.file_size = remux_limit(input);
   const auto command =
       sandbox_.wrap(remux_arguments(options_.ffmpeg, container), input, directory, limits);
   const auto exit = runner_.run(command, ignore_output, keep_going);

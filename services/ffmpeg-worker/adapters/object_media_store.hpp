@@ -13,8 +13,13 @@ class ObjectMediaStore final : public MediaStore {
  public:
   explicit ObjectMediaStore(objects::ObjectStore& objects) : objects_{objects} {}
 
-  [[nodiscard]] bool fetch(std::string_view key, const std::string& path) override {
-    return objects::is_valid_key(key) && objects_.fetch_to(key, path);
+  [[nodiscard]] Step<bool> fetch(
+      std::string_view key, const std::string& path, const KeepGoing& keep_going
+  ) override {
+    if (!objects::is_valid_key(key)) return false;
+    const auto fetched = objects_.fetch_to(key, path, keep_going);
+    if (fetched == objects::Fetched::stopped) return stop_step();
+    return fetched == objects::Fetched::done;
   }
 
   void put(std::string_view key, const std::string& path) override { objects_.put_file(key, path); }

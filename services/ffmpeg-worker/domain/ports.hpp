@@ -34,7 +34,9 @@ class MediaStore {
  public:
   virtual ~MediaStore() = default;
   /// False when there is no such object.
-  [[nodiscard]] virtual bool fetch(std::string_view key, const std::string& path) = 0;
+  [[nodiscard]] virtual Step<bool> fetch(
+      std::string_view key, const std::string& path, const KeepGoing& keep_going
+  ) = 0;
   /// Takes the file over.
   virtual void put(std::string_view key, const std::string& path) = 0;
   virtual void remove_prefix(std::string_view prefix) = 0;

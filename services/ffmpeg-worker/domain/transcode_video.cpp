@@ -72,6 +72,42 @@ std::uint64_t output_limit(const Plan& plan) {
   );
 }
 
+/// What repacking may write at most: containers cost little, other than in very small files.
+std::uint64_t remux_limit(std::uint64_t source_bytes) {
+  constexpr std::uint64_t room = 64ULL << 20U;
+  return 2 * source_bytes + room;
+}
+
+/// Asked by long work whether to go on: beats, and looks now and then whether the workspace has
+/// grown by more than `growth` since the work began.
+class GrowthGuard {
+ public:
+  GrowthGuard(const Workspace& workspace, Heartbeat& heartbeat, std::uint64_t growth)
+      : workspace_{workspace}, heartbeat_{heartbeat}, limit_{workspace.used_bytes() + growth} {}
+
+  [[nodiscard]] bool operator()() {
+    constexpr int between_looks = 20;  // Looking at every file is dear.
+    if (++questions_ % between_looks == 0) look();
+    return heartbeat_.beat() && !is_too_much_;
+  }
+
+  /// The work that asked: failed when it wrote too much, even if it ended before anybody looked.
+  [[nodiscard]] Step<void> judge(Step<void> work) {
+    look();
+    if (is_too_much_) return fail_step("Processing wrote more than it should.");
+    return work;
+  }
+
+ private:
+  void look() { is_too_much_ = is_too_much_ || workspace_.used_bytes() > limit_; }
+
+  const Workspace& workspace_;
+  Heartbeat& heartbeat_;
+  std::uint64_t limit_;
+  int questions_ = 0;
+  bool is_too_much_ = false;
+};
+
 }  // namespace
 
 TranscodeVideo::TranscodeVideo(
@@ -120,8 +156,9 @@ Step<TranscodeVideo::Opened> TranscodeVideo::open(
 ) const {
   const KeepGoing keep_going = [&] { return heartbeat.beat(); };
   Opened out{.input = workspace.path("source"), .source = {}, .times = {}};
-  if (!store_.fetch(lease.source_key, out.input))
-    return refuse_media("The uploaded file is no longer there.");
+  const auto fetched = store_.fetch(lease.source_key, out.input, keep_going);
+  if (!fetched) return trouble(fetched);
+  if (!*fetched) return refuse_media("The uploaded file is no longer there.");
 
   auto source = tool_.probe(out.input, keep_going);
   if (!source) return trouble(source);
@@ -130,7 +167,10 @@ Step<TranscodeVideo::Opened> TranscodeVideo::open(
 
   if (needs_remux(source->container)) {
     workspace.make_directory("remux");
-    auto remuxed = tool_.remux(out.input, source->container, workspace.path("remux"), keep_going);
+    GrowthGuard guard{workspace, heartbeat, remux_limit(source->bytes)};
+    auto remuxed = guard.judge(
+        tool_.remux(out.input, source->container, workspace.path("remux"), [&] { return guard(); })
+    );
     if (!remuxed) return trouble(remuxed);
     if (workspace.list("remux") != std::vector<std::string>{"source.mp4"})
       return fail_step("Repacking the file made no file.");
@@ -151,29 +191,22 @@ Step<TranscodeVideo::Opened> TranscodeVideo::open(
 Step<void> TranscodeVideo::encode(
     const Opened& opened, const Plan& plan, Workspace& workspace, Heartbeat& heartbeat
 ) const {
-  const KeepGoing keep_going = [&] { return heartbeat.beat(); };
+  GrowthGuard guard{workspace, heartbeat, output_limit(plan)};
   for (const auto& audio : plan.audio) {
     workspace.make_directory(folder_of(audio));
-    auto encoded =
-        tool_.encode_audio(opened.input, plan, audio, workspace.path(folder_of(audio)), keep_going);
+    auto encoded = guard.judge(tool_.encode_audio(
+        opened.input, plan, audio, workspace.path(folder_of(audio)), [&] { return guard(); }
+    ));
     if (!encoded) return encoded;
   }
   for (const auto& rung : plan.rungs)
     workspace.make_directory(folder_of(rung));
   workspace.make_directory("out/thumbnails");
-  const auto limit = workspace.used_bytes() + output_limit(plan);
-  bool is_too_much = false;
-  int questions = 0;
-  auto encoded =
-      tool_.encode_video(opened.input, plan, workspace.path("out"), [&](std::int64_t done) {
-        constexpr int between_looks = 50;  // Looking at every file is dear.
-        is_too_much =
-            is_too_much || (++questions % between_looks == 0 && workspace.used_bytes() > limit);
+  return guard
+      .judge(tool_.encode_video(opened.input, plan, workspace.path("out"), [&](std::int64_t done) {
         show_progress(heartbeat.progress(), done, plan.grid.frames());
-        return heartbeat.beat() && !is_too_much;
-      });
-  if (is_too_much) return fail_step("The encoder wrote more than it should.");
-  return encoded;
+        return guard();
+      }));
 }
 
 Step<void> TranscodeVideo::check(

@@ -163,6 +163,40 @@ TEST_F(TranscodeVideoTest, RepacksContainersWithoutIndex) {
   EXPECT_EQ(jobs_.output->source.container, "mpegts");
 }
 
+TEST_F(TranscodeVideoTest, EndsARepackThatWritesTooMuch) {
+  tool_.source.container = "mpegts";
+  tool_.bytes_repacked = 65U << 20U;
+
+  EXPECT_EQ(transcode().verdict, Verdict::failed);
+
+  EXPECT_EQ(jobs_.reason, "Processing wrote more than it should.");
+}
+
+TEST_F(TranscodeVideoTest, EndsAnAudioEncoderThatWritesTooMuch) {
+  tool_.audio_questions = 1000;
+
+  EXPECT_EQ(transcode().verdict, Verdict::failed);
+
+  EXPECT_EQ(jobs_.reason, "Processing wrote more than it should.");
+  EXPECT_LT(tool_.audio_answers, 100);
+}
+
+TEST_F(TranscodeVideoTest, KeepsTheLeaseWhileALargeFileIsFetched) {
+  store_.pieces = 60;
+  store_.before_piece = [this] { clock_.advance(std::chrono::seconds{1}); };
+
+  EXPECT_EQ(transcode().verdict, Verdict::done);
+
+  EXPECT_GE(jobs_.reports.size(), 60U);
+}
+
+TEST_F(TranscodeVideoTest, StopsFetchingWhenStopped) {
+  store_.pieces = 60;
+  store_.before_piece = [this] { stop_.request_stop(); };
+
+  EXPECT_EQ(transcode().verdict, Verdict::given_back);
+}
+
 TEST_F(TranscodeVideoTest, ThrowsWhenTheStoreIsAway) {
   store_.outage = true;
 

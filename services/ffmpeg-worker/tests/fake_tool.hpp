@@ -55,6 +55,7 @@ class FakeTool final : public MediaTool {
   ) override {
     static_cast<void>(input), static_cast<void>(container), static_cast<void>(keep_going);
     std::ofstream{directory + "/source.mp4"} << "repacked";
+    std::filesystem::resize_file(directory + "/source.mp4", bytes_repacked);
     source.container = "mov";
     ++remuxes;
     return {};
@@ -89,6 +90,11 @@ class FakeTool final : public MediaTool {
         static_cast<void>(keep_going);
     write(directory + "/init.mp4", aac_init(48'000));
     write(directory + "/00000.m4s", segment({.decode_time = 0, .samples = 375, .ticks = 1024}));
+    for (int question = 0; question < audio_questions; ++question) {
+      std::filesystem::resize_file(directory + "/00000.m4s", 1ULL << 30U);
+      if (!keep_going()) return stop_step();
+      ++audio_answers;
+    }
     return {};
   }
 
@@ -99,6 +105,9 @@ class FakeTool final : public MediaTool {
   std::int64_t missing_pictures = 0;  ///< Left out at the end of the last segment.
   std::int64_t shift = 0;             ///< Ticks that every segment starts late.
   bool sandbox_works = true;
+  std::uintmax_t bytes_repacked = 8;
+  int audio_questions = 0;  ///< Asked by an audio encoder that writes far too much.
+  int audio_answers = 0;    ///< Those that said to go on.
   int self_tests = 0;
   int remuxes = 0;
   std::string input_used;

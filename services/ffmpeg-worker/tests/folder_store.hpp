@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,13 @@ class FolderStore final : public MediaStore {
  public:
   explicit FolderStore(std::filesystem::path root) : root_{std::move(root)} {}
 
-  [[nodiscard]] bool fetch(std::string_view key, const std::string& path) override {
+  [[nodiscard]] Step<bool> fetch(
+      std::string_view key, const std::string& path, const KeepGoing& keep_going
+  ) override {
+    for (int piece = 0; piece < pieces; ++piece) {
+      if (before_piece) before_piece();
+      if (!keep_going()) return stop_step();
+    }
     const auto from = root_ / key;
     return std::filesystem::exists(from) && std::filesystem::copy_file(from, path);
   }
@@ -43,6 +50,8 @@ class FolderStore final : public MediaStore {
   [[nodiscard]] const std::filesystem::path& root() const { return root_; }
 
   bool outage = false;
+  int pieces = 1;  ///< Of what is fetched.
+  std::function<void()> before_piece;
 
  private:
   std::filesystem::path root_;

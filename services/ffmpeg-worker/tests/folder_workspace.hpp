@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "ffmpeg-worker/domain/ports.hpp"
@@ -37,7 +38,18 @@ class FolderWorkspace final : public Workspace {
     return matinee::testing::read_file(path(name));
   }
 
-  [[nodiscard]] std::uint64_t used_bytes() const override { return 0; }
+  [[nodiscard]] std::uint64_t used_bytes() const override {
+    std::uint64_t out = 0;
+    std::error_code error;
+    for (std::filesystem::recursive_directory_iterator entry{root_, error}, end;
+         !error && entry != end;
+         entry.increment(error)) {
+      std::error_code gone;  // Files are renamed while we look.
+      const auto size = entry->is_regular_file(gone) ? entry->file_size(gone) : 0;
+      if (!gone) out += size;
+    }
+    return out;
+  }
 
  private:
   std::filesystem::path root_;
