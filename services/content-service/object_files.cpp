@@ -5,8 +5,11 @@
 
 namespace matinee::content {
 
-void ObjectFiles::store(const std::string& key, const std::string& path) {
+Result<void> ObjectFiles::store(const std::string& key, const std::string& path) try {
   store_.put_file(key, path);
+  return {};
+} catch (const objects::OutOfSpace&) {
+  return refuse(code::out_of_space, "There is no room left for this file.");
 }
 
 void ObjectFiles::write(const std::string& key, std::string_view bytes) {

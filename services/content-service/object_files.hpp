@@ -10,7 +10,7 @@ class ObjectFiles final : public Files {
  public:
   explicit ObjectFiles(objects::ObjectStore& store) : store_{store} {}
 
-  void store(const std::string& key, const std::string& path) override;
+  [[nodiscard]] Result<void> store(const std::string& key, const std::string& path) override;
   void write(const std::string& key, std::string_view bytes) override;
   [[nodiscard]] std::optional<OpenFile> open(const std::string& key) override;
   [[nodiscard]] std::optional<std::string> read(const std::string& key, std::size_t max_bytes)

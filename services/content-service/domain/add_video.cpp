@@ -56,7 +56,9 @@ Result<Video> AddVideo::operator()(const NewVideo& wanted) {
   const Time now = clock_.now();
   Video video = describe(wanted, UploadId::make(clock_, random_));
   garbage_.reserve("uploads/" + video.original.upload.str() + "/", now, now + reserved_for);
-  files_.store(video.original.key(), wanted.path);
+  // What is reserved and never claimed is swept.
+  if (const auto stored = files_.store(video.original.key(), wanted.path); !stored)
+    return refusal(stored);
   const Job job{
       .id = JobId::make(clock_, random_),
       .video = video.id,

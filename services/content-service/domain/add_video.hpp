@@ -35,7 +35,7 @@ class AddVideo {
       JobPolicy policy
   );
 
-  /// Refuses with `invalid_request` and with `unsupported_media`.
+  /// Refuses with `invalid_request`, `unsupported_media` and `out_of_space`.
   [[nodiscard]] Result<Video> operator()(const NewVideo& wanted);
 
  private:

@@ -144,8 +144,8 @@ class Files {
   };
 
   virtual ~Files() = default;
-  /// Moves a local file there; durable when it returns.
-  virtual void store(const std::string& key, const std::string& path) = 0;
+  /// Moves a local file there; durable when it returns. Refuses with `out_of_space`.
+  [[nodiscard]] virtual Result<void> store(const std::string& key, const std::string& path) = 0;
   virtual void write(const std::string& key, std::string_view bytes) = 0;
   [[nodiscard]] virtual std::optional<OpenFile> open(const std::string& key) = 0;
   /// Nothing when there is none or it is larger than `max_bytes`.

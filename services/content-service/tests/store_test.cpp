@@ -1,7 +1,10 @@
 // Titles, garbage and the invariants, over the real stores on both engines.
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -15,6 +18,40 @@ namespace matinee::content {
 namespace {
 
 using namespace std::chrono_literals;
+
+/// An object store without any room.
+class FullStore final : public objects::ObjectStore {
+ public:
+  void put_file(std::string_view /*key*/, const std::string& /*path*/) override {
+    throw objects::OutOfSpace{"No space left on device"};
+  }
+
+  void put(std::string_view /*key*/, std::string_view /*bytes*/) override {
+    throw objects::OutOfSpace{"No space left on device"};
+  }
+
+  std::optional<objects::OpenObject> open(std::string_view /*key*/) override { return {}; }
+
+  std::optional<std::string> get(std::string_view /*key*/, std::size_t /*max_bytes*/) override {
+    return {};
+  }
+
+  objects::Fetched fetch_to(
+      std::string_view /*key*/,
+      const std::string& /*path*/,
+      const std::function<bool()>& /*keep_going*/
+  ) override {
+    return objects::Fetched::missing;
+  }
+
+  std::vector<objects::ObjectInfo> list(
+      std::string_view /*prefix*/, std::string_view /*after*/, std::size_t /*limit*/
+  ) override {
+    return {};
+  }
+
+  void remove_prefix(std::string_view /*prefix*/) override {}
+};
 
 class CatalogueTest : public WorldTest {
  protected:
@@ -187,7 +224,37 @@ TEST_P(CatalogueTest, ViolationsAreNamed) {
   );
   EXPECT_TRUE(has("hls/vid_orphan/: objects without a video"));
   EXPECT_TRUE(has("uploads/upl_orphan/: objects without a video"));
-  EXPECT_EQ(found.size(), 6U) << ::testing::PrintToString(found);
+  EXPECT_EQ(found.size(), 8U) << ::testing::PrintToString(found);
+}
+
+TEST_P(CatalogueTest, EverySegmentThatAPlaylistNamesIsChecked) {
+  const Video video = world.upload_ready();
+  const std::string top = "hls/" + video.id.str() + "/";
+  for (const auto* name : {"1/360p/init.mp4", "1/360p/00000.m4s", "1/a/00000.m4s"}) {
+    const auto bytes = world.objects->get(top + name, 1000).value();
+    const auto violation = video.id.str() + ": ready, but " + name + " is missing or empty";
+
+    world.objects->remove_prefix(top + name);
+    EXPECT_EQ(parts.find_violations(), std::vector{violation});
+    world.objects->put(top + name, "");
+    EXPECT_EQ(parts.find_violations(), std::vector{violation});
+
+    world.objects->put(top + name, bytes);
+    EXPECT_EQ(parts.find_violations(), std::vector<std::string>{});
+  }
+}
+
+TEST_P(CatalogueTest, AFullStoreIsSaidAsSuchAndMakesNoVideo) {
+  FullStore full;
+  ObjectFiles files{full};
+  AddVideo add{parts.videos, parts.garbage, files, parts.events, clock, world.random, parts.policy};
+
+  const auto video = add(world.new_video("Too much"));
+
+  ASSERT_FALSE(video);
+  EXPECT_EQ(video.error().code.name, "out_of_space");
+  EXPECT_EQ(titles(editors()), std::vector<std::string>{});
+  EXPECT_EQ(parts.garbage.list().size(), 1U) << "what may have been left is swept";
 }
 
 TEST_P(CatalogueTest, CountsJobsForMetrics) {
