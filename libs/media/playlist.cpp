@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <iterator>
+#include <ranges>
 #include <string_view>
 #include <utility>
 
@@ -108,6 +109,21 @@ std::string write_master_playlist(
     put_audio(out, rendition);
   for (const auto& variant : variants)
     put_variant(out, variant, audio);
+  return out;
+}
+
+std::vector<std::string> uris_of(std::string_view playlist) {
+  constexpr std::string_view attribute = "URI=\"";
+  std::vector<std::string> out;
+  for (const auto part : std::views::split(playlist, '\n')) {
+    std::string_view line{part.begin(), part.end()};
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!line.empty() && !line.starts_with('#')) out.emplace_back(line);
+    const auto at = line.find(attribute);
+    if (!line.starts_with("#EXT") || at == std::string_view::npos) continue;
+    line.remove_prefix(at + attribute.size());
+    out.emplace_back(line.substr(0, line.find('"')));
+  }
   return out;
 }
 

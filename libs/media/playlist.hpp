@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "media/rational.hpp"
@@ -55,5 +56,9 @@ struct Variant {
 [[nodiscard]] std::string write_master_playlist(
     std::vector<Variant> variants, std::span<const AudioRendition> audio
 );
+
+/// All that a playlist names, in its order: segments or playlists, and the URI attributes of tags
+/// such as EXT-X-MAP and EXT-X-MEDIA.
+[[nodiscard]] std::vector<std::string> uris_of(std::string_view playlist);
 
 }  // namespace matinee::media

@@ -90,5 +90,20 @@ TEST(MasterPlaylist, ListsTheStartRungFirst) {
   EXPECT_LT(text.find("\n144p"), text.find("\n1080p"));
 }
 
+TEST(UrisOf, FindsAllThatAPlaylistNames) {
+  using ::testing::ElementsAre;
+
+  EXPECT_THAT(
+      uris_of("#EXTM3U\r\n# a comment URI=\"x\"\r\n#EXT-X-MAP:URI=\"1/init.mp4\"\r\n\r\n"
+              "#EXTINF:6.0,\r\n1/00000.m4s\r\n"),
+      ElementsAre("1/init.mp4", "1/00000.m4s")
+  );
+  EXPECT_THAT(
+      uris_of("#EXT-X-MEDIA:TYPE=AUDIO,URI=\"audio.m3u8\",NAME=\"A\"\n720p.m3u8"),
+      ElementsAre("audio.m3u8", "720p.m3u8")
+  );
+  EXPECT_THAT(uris_of(""), ElementsAre());
+}
+
 }  // namespace
 }  // namespace matinee::media

@@ -1,12 +1,17 @@
 #include "content-service/domain/upkeep.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <exception>
+#include <set>
+
+#include "media/playlist.hpp"
 
 namespace matinee::content {
 namespace {
 
 constexpr int batch = 100;
+constexpr std::size_t max_playlist_bytes = std::size_t{1024} * 1024;
 
 }  // namespace
 
@@ -86,11 +91,17 @@ void FindViolations::check_job(const Video& video, std::vector<std::string>& out
 }
 
 void FindViolations::check_objects(const Video& video, std::vector<std::string>& out) {
-  std::vector<std::string> names{"master.m3u8"};
+  std::set<std::string> names{"master.m3u8"};
   for (const Rendition& rendition : video.media.renditions)
-    names.push_back(std::to_string(rendition.height) + "p.m3u8");
+    names.insert(std::to_string(rendition.height) + "p.m3u8");
   for (const std::string& thumbnail : video.media.thumbnails)
-    names.push_back("thumbnails/" + thumbnail);
+    names.insert("thumbnails/" + thumbnail);
+  names.merge(uris_in(video, "master.m3u8"));
+  std::set<std::string> segments;
+  for (const std::string& name : names) {
+    if (name.ends_with(".m3u8")) segments.merge(uris_in(video, name));
+  }
+  names.merge(segments);
   for (const std::string& name : names) {
     const auto file = files_.open(video.output_prefix() + name);
     if (!file || file->size == 0)
@@ -102,6 +113,13 @@ void FindViolations::check_objects(const Video& video, std::vector<std::string>&
         " has no objects"
     );
   }
+}
+
+std::set<std::string> FindViolations::uris_in(const Video& video, const std::string& playlist) {
+  const auto text = files_.read(video.output_prefix() + playlist, max_playlist_bytes);
+  if (!text) return {};
+  const auto uris = media::uris_of(*text);
+  return {uris.begin(), uris.end()};
 }
 
 void FindViolations::find_orphans(

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,8 @@ class FindViolations {
   void check_video(const Video& video, std::vector<std::string>& out);
   void check_job(const Video& video, std::vector<std::string>& out);
   void check_objects(const Video& video, std::vector<std::string>& out);
+  /// What a playlist at the top of a title names; nothing when it is missing.
+  [[nodiscard]] std::set<std::string> uris_in(const Video& video, const std::string& playlist);
   void find_orphans(
       const std::string& folder,
       const std::vector<std::string>& known,

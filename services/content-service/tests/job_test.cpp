@@ -124,11 +124,13 @@ TEST_P(JobTest, CompletingPublishesOneGeneration) {
   const Video video = world.upload();
   const auto lease = world.lease(video);
 
-  ASSERT_TRUE(parts.transcoding.complete(*lease, world.make_output(*lease)));
+  const auto output = world.make_output(*lease);
+
+  ASSERT_TRUE(parts.transcoding.complete(*lease, output));
 
   const std::string top = "hls/" + video.id.str() + "/";
-  EXPECT_EQ(world.objects->get(top + "master.m3u8", 1000), "#EXTM3U\nmaster");
-  EXPECT_EQ(world.objects->get(top + "360p.m3u8", 1000), "#EXTM3U\n360");
+  for (const auto* name : {"master.m3u8", "360p.m3u8"})
+    EXPECT_EQ(world.objects->get(top + name, 1000), output.playlists.at(name));
   EXPECT_EQ(world.objects->get(top + "thumbnails/0002.jpg", 1000), "bytes of thumbnails/0002.jpg");
   const auto title = parts.catalog.find(video.id);
   ASSERT_TRUE(title);
@@ -207,9 +209,9 @@ TEST_P(JobTest, TheSweeperQueuesAgainWhatADeadWorkerHeld) {
   parts.recover();
 
   EXPECT_EQ(world.find(video.id).state, VideoState::queued);
+  // The message that the worker held is the order; there is no second one.
   EXPECT_EQ(world.take_orders().size(), 1U);
   EXPECT_TRUE(world.lease(video));
-  // The message that the worker held is the order; there is no second one.
 }
 
 TEST_P(JobTest, AnOrderThatGotLostIsSentAgainLessAndLessOften) {
@@ -273,8 +275,6 @@ TEST_P(JobTest, GivingBackCostsNoAttempt) {
   EXPECT_EQ(next->generation, 2);
 }
 
-TEST_P(JobTest, ARetryIsANewJobWithAHigherGeneration) {
-  const Video video = world.upload();
 TEST_P(JobTest, AnInterruptionCostsNoAttemptUntilThereWereTooMany) {
   const Video video = world.upload();
   for (int time = 0; time < parts.policy.max_interruptions; ++time) {
@@ -294,6 +294,8 @@ TEST_P(JobTest, AnInterruptionCostsNoAttemptUntilThereWereTooMany) {
   EXPECT_EQ(world.find(video.id).reason, "What processing needs was away too often.");
 }
 
+TEST_P(JobTest, ARetryIsANewJobWithAHigherGeneration) {
+  const Video video = world.upload();
   const auto lease = world.lease(video);
   ASSERT_TRUE(parts.transcoding.fail(*lease, "Broken.", true));
   static_cast<void>(world.take_orders());

@@ -217,6 +217,8 @@ TEST_P(CatalogueTest, ViolationsAreNamed) {
   const auto has = [&](const std::string& line) { return std::ranges::count(found, line) == 1; };
   EXPECT_TRUE(has(ready.id.str() + ": ready, but master.m3u8 is missing or empty"));
   EXPECT_TRUE(has(ready.id.str() + ": ready, but generation 1 has no objects"));
+  EXPECT_TRUE(has(ready.id.str() + ": ready, but 1/360p/init.mp4 is missing or empty"));
+  EXPECT_TRUE(has(ready.id.str() + ": ready, but 1/360p/00000.m4s is missing or empty"));
   EXPECT_TRUE(has(stuck.id.str() + ": its original " + stuck.original.key() + " is missing"));
   EXPECT_TRUE(
       has(stuck.id.str() + ": processing, but the lease of " + world.job_of(stuck).id.str() +

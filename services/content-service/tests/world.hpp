@@ -93,7 +93,12 @@ struct World {
   TranscodeOutput make_output(const JobLease& lease) {
     const std::string output_folder =
         "hls/" + lease.video.str() + "/" + std::to_string(lease.generation) + "/";
-    for (const auto* name : {"360p/00000.m4s", "thumbnails/0001.jpg", "thumbnails/0002.jpg"})
+    for (const auto* name :
+         {"360p/init.mp4",
+          "360p/00000.m4s",
+          "a/00000.m4s",
+          "thumbnails/0001.jpg",
+          "thumbnails/0002.jpg"})
       objects->put(output_folder + name, "bytes of " + std::string{name});
     TranscodeOutput output;
     output.source = {
@@ -113,12 +118,14 @@ struct World {
          .codecs = "mp4a.40.2",
          .bandwidth = 128'000}
     };
-    output.playlists = {
-        {"master.m3u8", "#EXTM3U\nmaster"},
-        {"360p.m3u8", "#EXTM3U\n360"},
-        {"audio.m3u8", "#EXTM3U\naudio"}
-    };
     const std::string generation = std::to_string(lease.generation);
+    output.playlists = {
+        {"master.m3u8", "#EXTM3U\n#EXT-X-MEDIA:URI=\"audio.m3u8\"\n360p.m3u8\n"},
+        {"360p.m3u8",
+         "#EXTM3U\n#EXT-X-MAP:URI=\"" + generation + "/360p/init.mp4\"\n" + generation +
+             "/360p/00000.m4s\n"},
+        {"audio.m3u8", "#EXTM3U\n" + generation + "/a/00000.m4s\n"}
+    };
     output.thumbnails = {generation + "/thumbnails/0001.jpg", generation + "/thumbnails/0002.jpg"};
     return output;
   }
