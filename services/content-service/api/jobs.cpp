@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "content-service/api/action_log.hpp"
 #include "content-service/api/cursor.hpp"
 #include "content-service/api/wire.hpp"
 
@@ -39,19 +40,21 @@ Result<http::Response> Jobs::show(const http::Request& request, const JobId& id)
   return http::with_etag(request, http::ok(to_json(*job, policy_)));
 }
 
-Result<http::Response> Jobs::retry(const http::Request& /*request*/, const JobId& id) {
+Result<http::Response> Jobs::retry(const http::Request& request, const JobId& id) {
   const auto job = jobs_.find(id);
   if (!job) return refuse(code::not_found);
   const auto video = retry_(job->video);
   if (!video) return refusal(video);
+  log_action(log_, request, "retried", job->video);
   const auto fresh = jobs_.find_newest(job->video);
   if (!fresh) return refuse(code::not_found);
   return http::created("/jobs/" + fresh->id.str(), to_json(*fresh, policy_));
 }
 
-Result<http::Response> Jobs::cancel(const http::Request& /*request*/, const JobId& id) {
+Result<http::Response> Jobs::cancel(const http::Request& request, const JobId& id) {
   const auto job = cancel_(id);
   if (!job) return refusal(job);
+  log_action(log_, request, "cancelled", job->video);
   return http::ok(to_json(*job, policy_));
 }
 

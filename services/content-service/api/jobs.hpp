@@ -3,6 +3,7 @@
 #include "content-service/domain/control_job.hpp"
 #include "content-service/domain/ports.hpp"
 #include "http/message.hpp"
+#include "logger/logger.hpp"
 
 namespace matinee::content {
 
@@ -23,6 +24,7 @@ class Jobs {
   RetryVideo& retry_;
   CancelJob& cancel_;
   JobPolicy policy_;
+  logger::Logger log_{"content"};
 };
 
 }  // namespace matinee::content

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "content-service/api/action_log.hpp"
 #include "content-service/api/cursor.hpp"
 #include "content-service/api/upload_form.hpp"
 #include "content-service/api/wire.hpp"
@@ -155,6 +156,7 @@ Result<http::Response> Videos::edit(const http::Request& request, const VideoId&
   if (!version) return refusal(version);
   const auto edited = parts_.edit(id, *changes, *version);
   if (!edited) return refusal(edited);
+  log_action(log_, request, "edited", id);
   return render(request, *edited);
 }
 
@@ -164,12 +166,14 @@ Result<http::Response> Videos::remove(const http::Request& request, const VideoI
   const auto version = read_if_match(request, *video);
   if (!version) return refusal(version);
   if (const auto removed = parts_.remove(id, *version); !removed) return refusal(removed);
+  log_action(log_, request, "removed", id);
   return http::no_content();
 }
 
 Result<http::Response> Videos::retry(const http::Request& request, const VideoId& id) {
   const auto video = parts_.retry(id);
   if (!video) return refusal(video);
+  log_action(log_, request, "retried", id);
   return render(request, *video);
 }
 

@@ -7,6 +7,7 @@
 #include "content-service/metrics.hpp"
 #include "http/message.hpp"
 #include "idempotency/idempotency.hpp"
+#include "logger/logger.hpp"
 
 namespace matinee::content {
 
@@ -38,6 +39,7 @@ class Videos {
   [[nodiscard]] Result<Video> find(const http::Request& request, const VideoId& id);
 
   Parts parts_;
+  logger::Logger log_{"content"};
 };
 
 }  // namespace matinee::content

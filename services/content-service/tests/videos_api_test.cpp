@@ -246,6 +246,34 @@ TEST_F(VideosApiTest, AFailedTitleSaysWhyAndCanBeRetried) {
   EXPECT_TRUE(retried.body.at("reason").is_null());
 }
 
+TEST_F(VideosApiTest, WhoChangesATitleIsInTheLog) {
+  const Video video = world.upload();
+  const std::string path = "/videos/" + video.id.str();
+  const auto logged = [&](const auto& change) {
+    ::testing::internal::CaptureStderr();
+    EXPECT_LT(change().status, 300);
+    return ::testing::internal::GetCapturedStderr();
+  };
+  const auto expect_line = [&](const std::string& text, const std::string& action) {
+    for (const auto& word :
+         {std::string{"title changed"}, action, video.id.str(), std::string{"usr_"}})
+      EXPECT_NE(text.find(word), std::string::npos) << word << " in " << text;
+  };
+
+  expect_line(
+      logged([&] { return world.ask(Method::patch, path, "editor", R"({"title":"New"})"); }),
+      "edited"
+  );
+  const std::string job = "/jobs/" + world.job_of(video).id.str();
+  expect_line(
+      logged([&] { return world.ask(Method::post, job + "/cancel", "editor"); }), "cancelled"
+  );
+  expect_line(
+      logged([&] { return world.ask(Method::post, path + "/retry", "editor"); }), "retried"
+  );
+  expect_line(logged([&] { return world.ask(Method::del, path, "editor"); }), "removed");
+}
+
 TEST_F(VideosApiTest, JobsAreSeenAndSteered) {
   const Video video = world.upload();
   const auto lease = world.lease(video, "worker-7");
