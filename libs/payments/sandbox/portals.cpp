@@ -39,14 +39,14 @@ bool Portals::change(const Portal& portal, std::string_view subscription_id, Por
 
   bool done = false;
   database_.transaction([&](db::Session& session) {
-    done = update(session, changed, found->period_end);
+    done = update(session, changed, *found);
     if (done) append_events(session, {events.subscription(type, changed)}, now);
     return done;
   });
   return done;
 }
 
-bool update(db::Session& session, const Subscription& subscription, Time known_end) {
+bool update(db::Session& session, const Subscription& subscription, const Subscription& known) {
   return session.execute(
              sql::update_sandbox_subscription,
              {subscription.id,
@@ -54,7 +54,9 @@ bool update(db::Session& session, const Subscription& subscription, Time known_e
               subscription.period_start,
               subscription.period_end,
               subscription.cancel_at_period_end,
-              known_end}
+              known.status,
+              known.period_end,
+              known.cancel_at_period_end}
          ) == 1;
 }
 

@@ -28,7 +28,7 @@ class Portals {
 
   /// Nothing when the address is unknown or older than an hour.
   [[nodiscard]] std::optional<Portal> find(std::string_view id) const;
-  /// False when the subscription is not one of this portal's, has ended, or was renewed meanwhile.
+  /// False when the subscription is not one of this portal's, has ended, or was changed meanwhile.
   [[nodiscard]] bool change(
       const Portal& portal, std::string_view subscription_id, PortalAction action
   );
@@ -39,8 +39,10 @@ class Portals {
   Random& random_;
 };
 
-/// Stores the new state of a subscription whose period ended at `known_end`, with the events that
-/// tell of it. False, and nothing is stored, when it ended or was renewed meanwhile.
-[[nodiscard]] bool update(db::Session& session, const Subscription& subscription, Time known_end);
+/// Stores the new state of a subscription that was `known` when the new one was decided. False, and
+/// nothing is stored, when it has ended, was renewed or changed in the portal meanwhile.
+[[nodiscard]] bool update(
+    db::Session& session, const Subscription& subscription, const Subscription& known
+);
 
 }  // namespace matinee::payments::sandbox

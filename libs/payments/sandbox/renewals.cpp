@@ -40,7 +40,8 @@ void Renewals::renew(const Subscription& due, Time now) {
     events.push_back(make.subscription("customer.subscription.updated", next));
   }
   database_.transaction([&](db::Session& session) {
-    const bool done = update(session, next, due.period_end);
+    // Not done when the portal was faster: the next run decides anew.
+    const bool done = update(session, next, due);
     if (done) append_events(session, events, now);
     return done;
   });

@@ -245,6 +245,18 @@ TEST_P(SandboxTest, RenewsAtThePeriodsEnd) {
   );
 }
 
+TEST_P(SandboxTest, ARenewalDoesNotUndoWhatThePortalDidMeanwhile) {
+  const std::string id = subscribed();
+  const auto portal = portal_of(gateway().find_subscription(id)->customer_id);
+  const sandbox::Subscription due = portal.subscriptions.front();
+  ASSERT_TRUE(portals_.change(portal, id, PortalAction::cancel_at_period_end));
+  sandbox::Subscription renewed = due;
+  renewed.period_end += std::chrono::days{30};
+
+  EXPECT_FALSE(sandbox::update(*database_, renewed, due));
+  EXPECT_TRUE(portal_of(due.customer_id).subscriptions.front().cancel_at_period_end);
+}
+
 TEST_P(SandboxTest, EndsWhatWasToEndAndWhatIsNotPaid) {
   const std::string id = subscribed(sandbox::failing_card);
   clock_.advance(31 * 24h);
