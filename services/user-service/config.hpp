@@ -69,7 +69,8 @@ struct Config {
     setting(
         "user.password_hashes",
         password_hashes,
-        "Password hashes computed at the same time, 19 MiB and one core each.",
+        "Password hashes computed at the same time, 19 MiB and one core each; 64 requests may "
+        "wait.",
         {1, 64}
     );
   }

@@ -1,8 +1,14 @@
 #include "user-service/parts.hpp"
 
+#include <functional>
+#include <utility>
+
 namespace matinee::user {
 
 namespace {
+
+/// A hash takes some 20 ms: the last in the queue waits about a second.
+constexpr std::size_t max_queued_passwords = 64;
 
 ThrottleLimits limits_of(const Config& config) {
   return {
@@ -52,10 +58,16 @@ Parts::Parts(const Ground& ground, const Config& config)
            .list_sessions = list_sessions,
            .sign_out = sign_out}
       },
-      neighbours{local_accounts, auth::to_jwks({ground.access_key.verify_key()})} {}
+      neighbours{local_accounts, auth::to_jwks({ground.access_key.verify_key()})},
+      password_lane{[this](std::function<void()> task) {
+        return password_pool.try_submit(std::move(task));
+      }},
+      password_pool{
+          "passwords", static_cast<std::size_t>(config.password_hashes), max_queued_passwords
+      } {}
 
-void Parts::add_routes(http::Router& router) const {
-  user::add_routes(router, entrance, own_account, neighbours);
+void Parts::add_routes(http::Router& router) {
+  user::add_routes(router, entrance, own_account, neighbours, password_lane);
 }
 
 }  // namespace matinee::user

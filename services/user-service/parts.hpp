@@ -6,6 +6,7 @@
 #include "database/database.hpp"
 #include "http/router.hpp"
 #include "metrics/metrics.hpp"
+#include "runtime/thread_pool.hpp"
 #include "user-service/api/routes.hpp"
 #include "user-service/argon2_passwords.hpp"
 #include "user-service/config.hpp"
@@ -34,7 +35,7 @@ struct Parts {
 
   Parts(const Ground& ground, const Config& config);
 
-  void add_routes(http::Router& router) const;
+  void add_routes(http::Router& router);
 
   Metrics metrics;
   SqlAccountStore accounts;
@@ -60,6 +61,8 @@ struct Parts {
   Entrance entrance;
   OwnAccount own_account;
   Neighbours neighbours;
+  PasswordLane password_lane;
+  runtime::ThreadPool password_pool;  ///< After what its tasks use.
 };
 
 }  // namespace matinee::user

@@ -1,16 +1,49 @@
 #include "user-service/api/routes.hpp"
 
+#include <string>
+#include <utility>
+
 namespace matinee::user {
+
+namespace {
+
+/// The routes that hash passwords, all others being kept from waiting for them.
+void add_slow_routes(
+    http::Router& router, const Entrance& entrance, const OwnAccount& own, PasswordLane& lane
+) {
+  using http::Request;
+  const auto add = [&](http::Method method, std::string pattern, http::Access access, auto handler
+                   ) {
+    router.add({
+        .method = method,
+        .pattern = std::move(pattern),
+        .access = access,
+        .options = {.body = http::Body::memory()},
+        .deferred = lane.over(std::move(handler)),
+    });
+  };
+  add(http::Method::post, "/signup", http::Access::anyone, [&entrance](const Request& request) {
+    return entrance.sign_up(request);
+  });
+  add(http::Method::post, "/login", http::Access::anyone, [&entrance](const Request& request) {
+    return entrance.sign_in(request);
+  });
+  add(http::Method::patch, "/me", http::Access::user, [&own](const Request& request) {
+    return own.edit(request);
+  });
+}
+
+}  // namespace
 
 void add_routes(
     http::Router& router,
     const Entrance& entrance,
     const OwnAccount& own,
-    const Neighbours& neighbours
+    const Neighbours& neighbours,
+    PasswordLane& passwords
 ) {
   using http::Access;
-  router.post("/signup", Access::anyone, entrance, &Entrance::sign_up);
-  router.post("/login", Access::anyone, entrance, &Entrance::sign_in);
+  add_slow_routes(router, entrance, own, passwords);
   router.post("/token/refresh", Access::anyone, entrance, &Entrance::refresh);
 
   router.post("/logout", Access::user, own, &OwnAccount::sign_out);
@@ -18,7 +51,6 @@ void add_routes(
   router.del("/sessions", Access::user, own, &OwnAccount::sign_out_everywhere);
   router.del("/sessions/{id}", Access::user, own, &OwnAccount::end_session);
   router.get("/me", Access::user, own, &OwnAccount::show);
-  router.patch("/me", Access::user, own, &OwnAccount::edit);
 
   router.get(
       "/.well-known/jwks.json",

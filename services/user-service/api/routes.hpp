@@ -4,6 +4,7 @@
 #include "user-service/api/entrance.hpp"
 #include "user-service/api/neighbours.hpp"
 #include "user-service/api/own_account.hpp"
+#include "user-service/api/password_lane.hpp"
 
 namespace matinee::user {
 
@@ -12,7 +13,8 @@ void add_routes(
     http::Router& router,
     const Entrance& entrance,
     const OwnAccount& own,
-    const Neighbours& neighbours
+    const Neighbours& neighbours,
+    PasswordLane& passwords
 );
 
 }  // namespace matinee::user

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <functional>
+#include <utility>
+
+#include "http/router.hpp"
+#include "logger/logger.hpp"
+
+namespace matinee::user {
+
+/// Where the handlers run that hash passwords: on threads of their own, as many as hashes may be
+/// computed at once, so that a flood of sign-ins leaves the pool of all other handlers alone.
+/// Thread-safe.
+class PasswordLane {
+ public:
+  /// Runs a task on one of the threads; false when too many wait.
+  using Submit = std::function<bool(std::function<void()>)>;
+
+  explicit PasswordLane(Submit submit) : submit_{std::move(submit)} {}
+
+  /// `handler` as a route takes it: refuses with `overloaded` when too many wait; what it throws
+  /// becomes the answer that the server would give. The lane must outlive the route.
+  [[nodiscard]] http::DeferredHandler over(http::Handler handler);
+
+ private:
+  [[nodiscard]] Result<http::Response> answer(
+      const http::Handler& handler, const http::Request& request
+  ) const;
+
+  Submit submit_;
+  logger::Logger log_{"user"};
+};
+
+}  // namespace matinee::user
