@@ -15,14 +15,16 @@ namespace matinee::streaming {
 
 /// Playback sessions, their slots, and where each account stopped. Thread-safe; throws Unavailable.
 ///
-/// A session is active while it is not stopped and its lease runs. A lease that ends later than any
-/// that could have been given by now is left over from a clock that was ahead, and counts as ended.
+/// A session is active while it is not stopped and its lease runs. Only those with a limit count
+/// against one: titles that need no subscription take no slot of it. A lease that ends later than
+/// any that could have been given by now is left over from a clock that was ahead, and counts as
+/// ended.
 class PlaybackStore {
  public:
   virtual ~PlaybackStore() = default;
 
-  /// Checks the limit and stores the session in one transaction. The account's active sessions when
-  /// they fill its limit: then nothing is stored; else empty.
+  /// Checks the limit and stores the session in one transaction. The account's active sessions that
+  /// count when they fill its limit: then nothing is stored; else empty.
   [[nodiscard]] virtual std::vector<Playback> start(const Playback& playback) = 0;
 
   enum class Renewal { renewed, ended, full };

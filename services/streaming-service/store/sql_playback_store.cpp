@@ -38,8 +38,8 @@ bool is_full(std::size_t count, int max_streams) {
   return max_streams != 0 && count >= static_cast<std::size_t>(max_streams);
 }
 
-/// How many of the active sessions have a better claim than this one: all others once its lease has
-/// ended, else the older ones.
+/// How many of the active sessions have a better claim than this one: the older ones, or all others
+/// once its lease has ended, or when it had no limit so far.
 std::size_t count_before(const std::vector<Playback>& active, const PlaybackId& id) {
   const auto own = std::ranges::find(active, id, &Playback::id);
   return static_cast<std::size_t>(own - active.begin());

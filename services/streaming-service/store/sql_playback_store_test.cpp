@@ -97,6 +97,30 @@ TEST_P(SqlPlaybackStoreTest, HasNoLimitAtZeroAndCountsPerAccount) {
   started(1);
 }
 
+TEST_P(SqlPlaybackStoreTest, SessionsWithoutLimitTakeNoSlotOfThoseWithOne) {
+  const Playback free = started(0);
+  clock_.advance(1s);
+  const Playback paid = started(1);
+  clock_.advance(1s);
+  started(0);
+
+  EXPECT_EQ(store_.start(playback(1)).size(), 1U);
+  EXPECT_EQ(renew(paid), Renewal::renewed) << "the free one is older";
+  EXPECT_EQ(renew(free), Renewal::renewed);
+}
+
+TEST_P(SqlPlaybackStoreTest, ASessionThatComesUnderALimitHasToFindASlot) {
+  Playback free = started(0);
+  clock_.advance(1s);
+  const Playback paid = started(1);
+  free.max_streams = 1;
+
+  EXPECT_EQ(renew(free), Renewal::full);
+  store_.stop(paid.id, clock_.now());
+  EXPECT_EQ(renew(free), Renewal::renewed);
+  EXPECT_EQ(store_.start(playback(1)).size(), 1U);
+}
+
 TEST_P(SqlPlaybackStoreTest, FreesTheSlotOfADeadPlayerAfterItsLease) {
   const Playback dead = started(1);
   clock_.advance(lease - 1ms);
