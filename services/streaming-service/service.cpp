@@ -10,6 +10,7 @@
 
 #include "runtime/periodic.hpp"
 #include "runtime/thread_pool.hpp"
+#include "streaming-service/api/checks.hpp"
 #include "streaming-service/api/delivery.hpp"
 #include "streaming-service/api/playbacks.hpp"
 #include "streaming-service/api/routes.hpp"
@@ -27,7 +28,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t pool_threads = 4;
+constexpr std::size_t file_threads = 4;
+constexpr std::size_t check_threads = 8;  // They wait for neighbours.
 constexpr std::size_t pool_queue = 1024;
 /// Ended sessions are kept this long: their tokens still verify, and must find that they have
 /// ended.
@@ -61,16 +63,23 @@ struct Service::State {
         },
         report_playback{store, admission, config.lease, clock},
         playbacks{start_playback, report_playback, platform.common().public_url, metrics},
+        checks{admission, submit_to(check_pool), metrics},
         delivery{
             {.signer = platform.url_signer(),
              .admission = admission,
+             .checks = checks,
              .objects = objects,
-             .submit = [this](std::function<void()> task
-                       ) { return pool.try_submit(std::move(task)); },
+             .submit = submit_to(file_pool),
              .clock = clock},
             metrics
         },
-        pool{"streaming", pool_threads, pool_queue} {}
+        file_pool{"stream-files", file_threads, pool_queue},
+        check_pool{"stream-checks", check_threads, pool_queue} {}
+
+  /// `pool` need not be there yet.
+  static std::function<bool(std::function<void()>)> submit_to(runtime::ThreadPool& pool) {
+    return [&pool](std::function<void()> task) { return pool.try_submit(std::move(task)); };
+  }
 
   const Clock& clock;
   db::Database& database;
@@ -82,8 +91,10 @@ struct Service::State {
   StartPlayback start_playback;
   ReportPlayback report_playback;
   Playbacks playbacks;
+  Checks checks;
   Delivery delivery;
-  runtime::ThreadPool pool;  ///< After what its tasks use.
+  runtime::ThreadPool file_pool;   ///< After what its tasks use.
+  runtime::ThreadPool check_pool;  ///< After the files', to which its tasks go on.
   std::optional<runtime::Periodic> close_task;
   std::optional<runtime::Periodic> sweep_task;
 };
@@ -124,7 +135,8 @@ void Service::start() {
 void Service::stop(std::chrono::steady_clock::time_point /*deadline*/) {
   state_->close_task.reset();
   state_->sweep_task.reset();
-  state_->pool.stop();
+  state_->check_pool.stop();
+  state_->file_pool.stop();
 }
 
 }  // namespace matinee::streaming

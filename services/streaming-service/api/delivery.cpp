@@ -2,7 +2,6 @@
 
 #include <exception>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -51,27 +50,15 @@ Delivery::Delivery(Parts parts, Metrics& metrics) : parts_{std::move(parts)}, me
 void Delivery::serve(
     const std::shared_ptr<const http::Request>& request, const http::Responder& respond
 ) {
-  const auto wanted = read(*request);
+  auto wanted = read(*request);
   if (!wanted) return send(respond, refusal(wanted));
-  if (auto response = answer_at_once(*wanted)) return send(respond, std::move(*response));
-
-  const bool accepted = parts_.submit([this, request, respond, wanted = *wanted] {
-    if (respond.abandoned()) return;
-    const logger::RequestScope scope{request->request_id};
-    try {
-      auto response = answer(wanted);
-      if (response && is_text(wanted.object))
-        *response = http::with_etag(*request, std::move(*response));
-      send(respond, std::move(response));
-    } catch (const std::exception& failure) {
-      log_.error(
-          "stream object cannot be served",
-          {{"video", wanted.grant.video.str()}, {"reason", failure.what()}}
-      );
-      send(respond, refuse(code::unavailable));
-    }
+  const cdn::Grant grant = wanted->grant;
+  Asked asked{.request = request, .respond = respond, .wanted = *std::move(wanted)};
+  if (const auto verdict = parts_.admission.remembered(grant)) return deliver(asked, *verdict);
+  parts_.checks.ask(grant, [this, asked = std::move(asked)](const Result<Admitted>& verdict) {
+    const logger::RequestScope scope{asked.request->request_id};
+    deliver(asked, verdict);
   });
-  if (!accepted) send(respond, refuse(code::overloaded));
 }
 
 Result<Delivery::Wanted> Delivery::read(const http::Request& request) const {
@@ -87,31 +74,40 @@ Result<Delivery::Wanted> Delivery::read(const http::Request& request) const {
   return Wanted{.grant = *std::move(grant), .object = *std::move(object)};
 }
 
-std::optional<Result<http::Response>> Delivery::answer_at_once(const Wanted& wanted) {
-  const auto verdict = parts_.admission.remembered(wanted.grant);
-  if (!verdict) return std::nullopt;
-  if (!*verdict) return refusal(*verdict);
-  const auto in_scope = check_scope(wanted.object, **verdict);
-  if (!in_scope) return refusal(in_scope);
-  if (is_text(wanted.object)) return std::nullopt;
-  const auto file = parts_.objects.find_open(wanted.object.key(wanted.grant.video));
-  if (!file) return std::nullopt;
-  return file_response(wanted.object, *file);
+void Delivery::deliver(const Asked& asked, const Result<Admitted>& verdict) {
+  if (!verdict) return send(asked.respond, refusal(verdict));
+  const auto& [grant, object] = asked.wanted;
+  const auto in_scope = check_scope(object, *verdict);
+  if (!in_scope) return send(asked.respond, refusal(in_scope));
+  if (!is_text(object)) {
+    if (const auto file = parts_.objects.find_open(object.key(grant.video)))
+      return send(asked.respond, file_response(object, *file));
+  }
+  const bool accepted =
+      parts_.submit([this, asked, admitted = *verdict] { open_and_send(asked, admitted); });
+  if (!accepted) send(asked.respond, refuse(code::overloaded));
 }
 
-Result<http::Response> Delivery::answer(const Wanted& wanted) {
-  auto verdict = parts_.admission.remembered(wanted.grant);
-  if (!verdict) {
-    verdict = parts_.admission.check(wanted.grant);
-    metrics_.checks.add(*verdict ? "admitted" : (*verdict).error().code.name);
+void Delivery::open_and_send(const Asked& asked, const Admitted& admitted) {
+  if (asked.respond.abandoned()) return;
+  const logger::RequestScope scope{asked.request->request_id};
+  try {
+    auto response = open(asked.wanted, admitted);
+    if (response && is_text(asked.wanted.object))
+      *response = http::with_etag(*asked.request, std::move(*response));
+    // It may have waited long for its turn, or for the store.
+    if (!parts_.admission.is_current(admitted)) response = refuse(code::unavailable);
+    send(asked.respond, std::move(response));
+  } catch (const std::exception& failure) {
+    log_.error(
+        "stream object cannot be served",
+        {{"video", asked.wanted.grant.video.str()}, {"reason", failure.what()}}
+    );
+    send(asked.respond, refuse(code::unavailable));
   }
-  if (!*verdict) return refusal(*verdict);
-  return open(wanted, **verdict);
 }
 
 Result<http::Response> Delivery::open(const Wanted& wanted, const Admitted& admitted) {
-  const auto in_scope = check_scope(wanted.object, admitted);
-  if (!in_scope) return refusal(in_scope);
   const std::string key = wanted.object.key(wanted.grant.video);
   if (!is_text(wanted.object)) {
     const auto file = parts_.objects.open(key);

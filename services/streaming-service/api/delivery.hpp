@@ -2,12 +2,12 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 
 #include "cdn/url_signer.hpp"
 #include "core/clock.hpp"
 #include "http/router.hpp"
 #include "logger/logger.hpp"
+#include "streaming-service/api/checks.hpp"
 #include "streaming-service/domain/admission.hpp"
 #include "streaming-service/domain/object_path.hpp"
 #include "streaming-service/domain/ports.hpp"
@@ -18,8 +18,9 @@ namespace matinee::streaming {
 /// Serves the objects of titles to the bearers of playback tokens.
 ///
 /// What is decided on the event loop: the token, the path, a remembered verdict, a file that is
-/// open already. What may block (a new verdict, opening a file) goes to a pool. No byte leaves
-/// without an admission at most 60 s old.
+/// open already. What may block goes to threads: a new verdict to those of `Checks`, opening a file
+/// to others, so that neighbours that hang stop nobody whose right is known. No byte leaves without
+/// an admission at most 60 s old.
 class Delivery {
  public:
   /// Runs a task elsewhere; false when it can't.
@@ -28,8 +29,9 @@ class Delivery {
   struct Parts {
     const cdn::UrlSigner& signer;
     Admission& admission;
+    Checks& checks;
     ObjectSource& objects;
-    Submit submit;
+    Submit submit;  ///< What opens files.
     const Clock& clock;
   };
 
@@ -44,11 +46,18 @@ class Delivery {
     StreamObject object;
   };
 
+  /// One request, until it is answered.
+  struct Asked {
+    std::shared_ptr<const http::Request> request;
+    http::Responder respond;
+    Wanted wanted;
+  };
+
   [[nodiscard]] Result<Wanted> read(const http::Request& request) const;
-  /// An answer that needs no I/O, if there is one.
-  [[nodiscard]] std::optional<Result<http::Response>> answer_at_once(const Wanted& wanted);
-  [[nodiscard]] Result<http::Response> answer(const Wanted& wanted);
+  /// Never blocks.
+  void deliver(const Asked& asked, const Result<Admitted>& verdict);
   [[nodiscard]] Result<http::Response> open(const Wanted& wanted, const Admitted& admitted);
+  void open_and_send(const Asked& asked, const Admitted& admitted);
   void send(const http::Responder& respond, Result<http::Response> response);
 
   Parts parts_;

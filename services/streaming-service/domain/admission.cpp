@@ -55,14 +55,19 @@ std::optional<Result<Admitted>> Admission::remembered(const cdn::Grant& grant) c
 Result<Admitted> Admission::check(const cdn::Grant& grant) {
   const auto started = clock_.steady();
   try {
-    auto result = decide(grant);
+    auto result = decide(grant, started);
     remember(grant, result, started);
     return result;
   } catch (const Unavailable&) {
+    // Neighbours that hang are given up late: what counts is the time now.
     const auto last = find(grant);
-    if (last && last->result && started - last->checked_at <= never_older_than) return last->result;
+    if (last && last->result && is_current(*last->result)) return last->result;
     throw;
   }
+}
+
+bool Admission::is_current(const Admitted& admitted) const {
+  return clock_.steady() - admitted.checked_at <= never_older_than;
 }
 
 void Admission::forget(const PlaybackId& session) {
@@ -70,7 +75,9 @@ void Admission::forget(const PlaybackId& session) {
   verdicts_.erase(session);
 }
 
-Result<Admitted> Admission::decide(const cdn::Grant& grant) {
+Result<Admitted> Admission::decide(
+    const cdn::Grant& grant, std::chrono::steady_clock::time_point started
+) {
   auto playback = store_.find(grant.session);
   if (!playback || playback->stopped || playback->account != grant.account ||
       playback->video != grant.video) {
@@ -93,6 +100,7 @@ Result<Admitted> Admission::decide(const cdn::Grant& grant) {
   return Admitted{
       .generation = right->title.generation,
       .max_height = lower(grant.max_height, right->max_height),
+      .checked_at = started,
   };
 }
 

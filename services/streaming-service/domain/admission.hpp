@@ -15,8 +15,9 @@ namespace matinee::streaming {
 
 /// What a playback token may fetch now.
 struct Admitted {
-  int generation = 0;  ///< Newest published output of the title.
-  int max_height = 0;  ///< Lines; 0 = no limit.
+  int generation = 0;                                  ///< Newest published output of the title.
+  int max_height = 0;                                  ///< Lines; 0 = no limit.
+  std::chrono::steady_clock::time_point checked_at{};  ///< When the right was known to be there.
 };
 
 /// Decides whether a (genuine) playback token still opens its title. Verdicts are remembered, so
@@ -34,9 +35,12 @@ class Admission {
   [[nodiscard]] std::optional<Result<Admitted>> remembered(const cdn::Grant& grant) const;
 
   /// Asks the store and the neighbours. Refuses with `playback_denied`, or `not_found` when the
-  /// title is gone. While they do not answer, a grant that was admitted less than 60 s ago stays
-  /// so; then this throws Unavailable.
+  /// title is gone. When they do not answer, a grant that was admitted less than 60 s before this
+  /// returns stays so; then this throws Unavailable.
   [[nodiscard]] Result<Admitted> check(const cdn::Grant& grant);
+
+  /// Whether bytes may still leave by this admission: it is at most 60 s old.
+  [[nodiscard]] bool is_current(const Admitted& admitted) const;
 
   /// Forgets a session that was stopped.
   void forget(const PlaybackId& session);
@@ -48,7 +52,9 @@ class Admission {
     std::chrono::steady_clock::time_point checked_at;
   };
 
-  [[nodiscard]] Result<Admitted> decide(const cdn::Grant& grant);
+  [[nodiscard]] Result<Admitted> decide(
+      const cdn::Grant& grant, std::chrono::steady_clock::time_point started
+  );
   [[nodiscard]] std::optional<Verdict> find(const cdn::Grant& grant) const;
   void remember(
       const cdn::Grant& grant,

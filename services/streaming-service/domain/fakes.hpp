@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -18,7 +19,7 @@ class MemoryStore final : public PlaybackStore {
   [[nodiscard]] std::vector<Playback> start(const Playback& playback) override {
     std::vector<Playback> active;
     for (const auto& [id, held] : playbacks) {
-      if (held.account == playback.account && !held.stopped &&
+      if (held.account == playback.account && !held.stopped && held.max_streams > 0 &&
           held.lease_until > playback.started_at)
         active.push_back(held);
     }
@@ -69,12 +70,15 @@ class MemoryStore final : public PlaybackStore {
 class Catalogue final : public content::Catalog {
  public:
   [[nodiscard]] Result<content::Title> find(const VideoId& video) override {
+    if (meanwhile) meanwhile();
     if (broken) throw Unavailable{"content-service is away"};
     const auto found = titles.find(video);
     if (found == titles.end()) return refuse(code::not_found);
     return found->second;
   }
 
+  /// What happens while it is asked.
+  std::function<void()> meanwhile;
   std::map<VideoId, content::Title> titles;
   bool broken = false;
 };

@@ -128,6 +128,17 @@ TEST_F(StreamingTest, NamesTheActiveStreamsWhenThereAreTooMany) {
   EXPECT_EQ(third.error().retry_after, std::chrono::seconds{45});
 }
 
+TEST_F(StreamingTest, FreeTitlesTakeNoStreamOfThePlan) {
+  subscribe(1, 1080);
+  title().access = content::TitleAccess::free;
+  ASSERT_TRUE(start());
+  ASSERT_TRUE(start());
+  title().access = content::TitleAccess::subscription;
+
+  EXPECT_TRUE(start());
+  EXPECT_EQ(code_of(start()), "too_many_streams");
+}
+
 TEST_F(StreamingTest, GivesNothingWhenANeighbourDoesNotAnswer) {
   payments_.broken = true;
   EXPECT_THROW(static_cast<void>(start()), Unavailable);
@@ -284,6 +295,26 @@ TEST_F(StreamingTest, GoesOnForAMinuteWhileANeighbourIsAway) {
   EXPECT_THROW(static_cast<void>(admission_.check(grant)), Unavailable);
   catalogue_.broken = false;
   EXPECT_TRUE(admission_.check(grant));
+}
+
+TEST_F(StreamingTest, CountsTheTimeThatAHangingNeighbourTakes) {
+  const auto grant = grant_of(*start());
+  ASSERT_TRUE(admission_.check(grant));
+  const auto admitted = **admission_.remembered(grant);
+  catalogue_.broken = true;
+  catalogue_.meanwhile = [&] { clock_.advance(10s); };
+
+  clock_.advance(50s);
+  EXPECT_TRUE(admission_.check(grant)) << "after 60 s in all";
+  EXPECT_TRUE(admission_.is_current(admitted));
+  clock_.advance(1ms);
+  EXPECT_FALSE(admission_.is_current(admitted));
+
+  catalogue_.broken = false;
+  ASSERT_TRUE(admission_.check(grant));
+  catalogue_.broken = true;
+  clock_.advance(40s + 1ms);  // The check that succeeded took 10 s of the minute.
+  EXPECT_THROW(static_cast<void>(admission_.check(grant)), Unavailable);
 }
 
 TEST_F(StreamingTest, AdmitsNobodyNewWhileANeighbourIsAway) {

@@ -1,6 +1,10 @@
 // The routes of streaming-service over HTTP, with neighbours in memory.
+#include <atomic>
+#include <future>
 #include <map>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -284,6 +288,36 @@ TEST_F(StreamingApiTest, AnswersUnavailableWhenARightCannotBeChecked) {
 
   EXPECT_EQ(answer.status, 503);
   EXPECT_FALSE(answer.body.contains("init of"));
+}
+
+TEST_F(StreamingApiTest, NeighboursThatHangStopNobodyWhoseRightIsKnown) {
+  constexpr int threads = 8;  // As many as make checks.
+  const auto base = started(viewer_);
+  ASSERT_EQ(host_.get(base + "360p.m3u8").status, 200);
+  const Caller editor = caller(Role::editor);
+  people_.roles[editor.account] = Role::editor;
+  std::vector<std::string> others;
+  for (int count = 0; count < threads; ++count)
+    others.push_back(started(editor));
+  std::atomic<int> hanging = 0;
+  std::atomic<int> served = 0;
+  std::vector<std::jthread> players;
+  std::promise<void> end;  // Its end, too, lets the neighbour answer.
+  catalogue_.meanwhile = [&hanging, ended = end.get_future().share()] {
+    ++hanging;
+    ended.wait();
+  };
+  for (const auto& other : others)
+    players.emplace_back([&, other] { served += host_.get(other + "360p.m3u8").status == 200; });
+  while (hanging < threads)
+    std::this_thread::yield();
+
+  const auto segment = host_.get(base + "1/v/360p/init.mp4");
+  end.set_value();
+  players.clear();
+
+  EXPECT_EQ(segment.body, "init of 360p");
+  EXPECT_EQ(served, threads);
 }
 
 /// Route x principal: every route has a row, and lets in exactly those it should.

@@ -1,11 +1,25 @@
 #include "user-service/contract/http_accounts.hpp"
 
+#include <chrono>
+
 #include "user-service/contract/signed_in_json.hpp"
 
 namespace matinee::user {
 
+namespace {
+
+/// Somebody waits for the answer, and other neighbours are asked after it.
+constexpr std::chrono::milliseconds longest_wait{3000};
+
+}  // namespace
+
 Result<SignedIn> HttpAccounts::signed_in(const UserId& account, const SessionId& session) {
-  const auto body = peer_.get("/internal/accounts/" + account.str() + "/sessions/" + session.str());
+  const auto body = peer_.call(
+      http::Method::get,
+      "/internal/accounts/" + account.str() + "/sessions/" + session.str(),
+      {},
+      longest_wait
+  );
   if (!body) {
     const auto& refused = body.error().code.name;
     if (refused == code::unauthenticated.name || refused == code::account_disabled.name) {
