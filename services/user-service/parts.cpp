@@ -44,11 +44,11 @@ Parts::Parts(const Ground& ground, const Config& config)
       sign_in{accounts, passwords, open_session, throttle},
       refresh_session{accounts, sessions, open_session, ground.clock, rules_of(config)},
       show_profile{accounts},
-      edit_profile{accounts, sessions, passwords, throttle, ground.clock},
+      edit_profile{accounts, passwords, throttle, ground.clock},
       list_sessions{sessions, ground.clock},
       sign_out{sessions, ground.clock},
       local_accounts{accounts, sessions, ground.clock},
-      administration{create_account, accounts, sessions, passwords, ground.clock},
+      administration{create_account, accounts, passwords, ground.clock},
       forget_ended{sessions, throttles, ground.clock},
       entrance{sign_up, sign_in, refresh_session, metrics},
       own_account{

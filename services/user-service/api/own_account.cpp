@@ -1,5 +1,10 @@
 #include "user-service/api/own_account.hpp"
 
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "user-service/api/session_cursor.hpp"
 #include "user-service/api/wire.hpp"
 
 namespace matinee::user {
@@ -43,8 +48,22 @@ Result<http::Response> OwnAccount::edit(const http::Request& request) const {
 Result<http::Response> OwnAccount::list_sessions(const http::Request& request) const {
   const auto person = who(request);
   if (!person) return refusal(person);
-  const auto sessions = use_cases_.list_sessions(person->account);
-  return unshared(http::ok(wire::sessions(sessions, person->session)));
+  const auto limit = http::read_limit(request);
+  if (!limit) return refusal(limit);
+  std::optional<SessionPlace> after;
+  if (const auto cursor = request.query.find("cursor"); cursor != request.query.end()) {
+    auto place = read_session_cursor(cursor->second);
+    if (!place) return refusal(place);
+    after = std::move(*place);
+  }
+  // One more tells whether another page follows.
+  auto sessions = use_cases_.list_sessions(person->account, after, *limit + 1);
+  std::optional<std::string> next;
+  if (std::ssize(sessions) > *limit) {
+    sessions.pop_back();
+    next = make_session_cursor(sessions.back().place());
+  }
+  return unshared(http::ok(wire::sessions(sessions, person->session, next)));
 }
 
 Result<http::Response> OwnAccount::sign_out(const http::Request& request) const {

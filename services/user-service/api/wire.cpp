@@ -206,8 +206,12 @@ std::string profile(const Profile& profile) {
   });
 }
 
-std::string sessions(const std::vector<Session>& sessions, const SessionId& current) {
-  SessionList list;
+std::string sessions(
+    const std::vector<Session>& sessions,
+    const SessionId& current,
+    const std::optional<std::string>& next_cursor
+) {
+  SessionList list{.data = {}, .next_cursor = next_cursor};
   for (const auto& session : sessions) {
     list.data.push_back({
         .id = session.id,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,10 @@ namespace matinee::user::wire {
 [[nodiscard]] std::string token_pair(const Tokens& tokens);
 [[nodiscard]] std::string profile(const Profile& profile);
 /// `current` is the session that asks.
-[[nodiscard]] std::string sessions(const std::vector<Session>& sessions, const SessionId& current);
+[[nodiscard]] std::string sessions(
+    const std::vector<Session>& sessions,
+    const SessionId& current,
+    const std::optional<std::string>& next_cursor
+);
 
 }  // namespace matinee::user::wire

@@ -36,15 +36,12 @@ Result<Account> Administration::set_password(const UserId& account, std::string_
   if (auto fault = find_password_fault(password, found->email)) return refuse({std::move(*fault)});
   auto hash = passwords_.hash(password);
   if (!hash) return refusal(hash);
-  auto changed = accounts_.change(account, {.password_hash = std::move(*hash)});
-  if (changed) sessions_.end_all(account, {}, clock_.now());
-  return changed;
+  const AccountChange change{.password_hash = std::move(*hash)};
+  return accounts_.change_and_sign_out(account, change, {}, clock_.now());
 }
 
 Result<Account> Administration::disable_account(const UserId& account) const {
-  auto changed = accounts_.change(account, {.disabled = true});
-  if (changed) sessions_.end_all(account, {}, clock_.now());
-  return changed;
+  return accounts_.change_and_sign_out(account, {.disabled = true}, {}, clock_.now());
 }
 
 Result<Account> Administration::enable_account(const UserId& account) const {

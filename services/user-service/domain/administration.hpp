@@ -11,17 +11,9 @@ namespace matinee::user {
 class Administration {
  public:
   Administration(
-      const CreateAccount& create,
-      AccountStore& accounts,
-      SessionStore& sessions,
-      Passwords& passwords,
-      const Clock& clock
+      const CreateAccount& create, AccountStore& accounts, Passwords& passwords, const Clock& clock
   )
-      : create_{create},
-        accounts_{accounts},
-        sessions_{sessions},
-        passwords_{passwords},
-        clock_{clock} {}
+      : create_{create}, accounts_{accounts}, passwords_{passwords}, clock_{clock} {}
 
   /// Without a name, the part of the address before the @ is it. Refuses as CreateAccount does.
   [[nodiscard]] Result<Account> create_account(NewAccount wanted) const;
@@ -42,7 +34,6 @@ class Administration {
  private:
   const CreateAccount& create_;
   AccountStore& accounts_;
-  SessionStore& sessions_;
   Passwords& passwords_;
   const Clock& clock_;
 };

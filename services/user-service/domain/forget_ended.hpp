@@ -17,9 +17,9 @@ class ForgetEnded {
     constexpr int batch = 500;
     constexpr std::chrono::days kept{7};  // To tell the owner of a stolen token why it was refused.
     const Time now = clock_.now();
-    while (sessions_.delete_ended(now - kept, batch) == batch)
+    while (sessions_.delete_ended(now - kept, batch) >= batch)
       continue;
-    while (throttles_.delete_ended(now, batch) == batch)
+    while (throttles_.delete_ended(now, batch) >= batch)
       continue;
   }
 

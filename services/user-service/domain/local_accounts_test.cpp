@@ -53,11 +53,11 @@ TEST_F(LocalAccountsTest, RefuseADisabledAccount) {
 
 TEST_F(LocalAccountsTest, AreSignedOutEverywhereAtOnce) {
   const Tokens second = given_sign_in(ada);
-  ASSERT_EQ(list_sessions(ada.id).size(), 2U);
+  ASSERT_EQ(list_sessions(ada.id, {}, 10).size(), 2U);
 
   sign_out.everywhere(ada.id);
 
-  EXPECT_TRUE(list_sessions(ada.id).empty());
+  EXPECT_TRUE(list_sessions(ada.id, {}, 10).empty());
   EXPECT_EQ(refused(refresh_session(second.refresh_token, laptop)), "invalid_refresh_token");
 }
 

@@ -9,7 +9,7 @@ std::string hash_refresh_token(std::string_view token) {
   return hex_encode(bytes_of(sha256(token)));
 }
 
-Tokens OpenSession::operator()(const Account& account, const Device& device) const {
+Result<Tokens> OpenSession::operator()(const Account& account, const Device& device) const {
   const Time now = clock_.now();
   const Session session{
       .id = SessionId::make(clock_, random_),
@@ -21,7 +21,9 @@ Tokens OpenSession::operator()(const Account& account, const Device& device) con
       .ended_at = std::nullopt,
   };
   auto refresh = make_refresh_token();
-  sessions_.insert(session, refresh.hash);
+  if (!sessions_.insert(session, refresh.hash, account.password_hash)) {
+    return refuse(code::wrong_credentials);
+  }
   return hand_out(account, session.id, std::move(refresh));
 }
 

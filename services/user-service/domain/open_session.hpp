@@ -42,7 +42,9 @@ class OpenSession {
         random_{random},
         session_ttl_{session_ttl} {}
 
-  [[nodiscard]] Tokens operator()(const Account& account, const Device& device) const;
+  /// Refuses with `wrong_credentials` when the password was changed, or the account disabled, after
+  /// `account` was read: what its owner proved counts no more.
+  [[nodiscard]] Result<Tokens> operator()(const Account& account, const Device& device) const;
 
   [[nodiscard]] RefreshToken make_refresh_token() const;
   /// What the client of an open session gets.

@@ -21,6 +21,9 @@ struct AccountChange {
   std::optional<std::string> password_hash = std::nullopt;
   std::optional<Role> role = std::nullopt;
   std::optional<bool> disabled = std::nullopt;
+  /// When set, nothing changes unless this is the password's hash still: whoever proved to know the
+  /// password may have been overtaken by a new one.
+  std::optional<std::string> proven_hash = std::nullopt;
 };
 
 class AccountStore {
@@ -31,8 +34,13 @@ class AccountStore {
   [[nodiscard]] virtual std::optional<Account> find_by_email(std::string_view email) = 0;
   /// Refuses with `email_taken` when another account has the address.
   [[nodiscard]] virtual Result<void> insert(const Account& account) = 0;
-  /// The account as it is now. Refuses with `not_found` or `email_taken`.
+  /// The account as it is now. Refuses with `not_found` (also for another hash than the proven one)
+  /// or `email_taken`.
   [[nodiscard]] virtual Result<Account> change(const UserId& id, const AccountChange& change) = 0;
+  /// As `change`, and in the same transaction ends all its sessions but `kept` (empty = all).
+  [[nodiscard]] virtual Result<Account> change_and_sign_out(
+      const UserId& id, const AccountChange& change, const SessionId& kept, Time now
+  ) = 0;
   /// Up to `limit` accounts in the order of their ids, after `after` (empty = from the start).
   [[nodiscard]] virtual std::vector<Account> list(const UserId& after, int limit) = 0;
 };
@@ -45,12 +53,19 @@ struct Rotation {
   Time now{};
   Time expires_at{};  ///< Of the session, from now on.
   std::chrono::seconds grace{30};
+
+  /// Whether a token that was replaced then may be used once more. What was replaced in the future
+  /// tells of a clock that was set back: that must not make old tokens good again.
+  [[nodiscard]] bool forgives(Time replaced_at) const {
+    constexpr std::chrono::seconds skew{60};
+    return now < replaced_at + grace && now >= replaced_at - skew;
+  }
 };
 
 enum class RotationVerdict {
   rotated,   ///< The new token is stored.
   unknown,   ///< No live session has the old token.
-  replayed,  ///< It was replaced longer ago than the grace: the session is ended now.
+  replayed,  ///< It was replaced outside the grace: the session is ended now.
 };
 
 struct RotationResult {
@@ -61,19 +76,25 @@ struct RotationResult {
 class SessionStore {
  public:
   virtual ~SessionStore() = default;
-  /// A new session and the hash of its first refresh token.
-  virtual void insert(const Session& session, std::string_view refresh_hash) = 0;
+  /// A new session and the hash of its first refresh token, if `password_hash` is the account's
+  /// still and it is not disabled, all in one transaction. False when nothing was stored.
+  [[nodiscard]] virtual bool insert(
+      const Session& session, std::string_view refresh_hash, std::string_view password_hash
+  ) = 0;
   /// In one transaction. A token may be exchanged again within `grace`, for a client that lost the
   /// answer.
   [[nodiscard]] virtual RotationResult rotate(const Rotation& rotation) = 0;
   [[nodiscard]] virtual std::optional<Session> find(const SessionId& id) = 0;
-  /// Live ones, last used first, at most 100.
-  [[nodiscard]] virtual std::vector<Session> list(const UserId& account, Time now) = 0;
+  /// Live ones, last used first: up to `limit` after the place of the last one listed before.
+  [[nodiscard]] virtual std::vector<Session> list(
+      const UserId& account, Time now, const std::optional<SessionPlace>& after, int limit
+  ) = 0;
   /// False when the account has no such live session.
   [[nodiscard]] virtual bool end(const UserId& account, const SessionId& id, Time now) = 0;
   /// All but `kept` (empty = all). How many.
   virtual std::int64_t end_all(const UserId& account, const SessionId& kept, Time now) = 0;
-  /// Deletes up to `limit` sessions that ended before `before`. How many.
+  /// Deletes sessions that ended before `before`, and their refresh tokens: some at a time. How
+  /// many of both; less than `limit` when nothing is left.
   virtual std::int64_t delete_ended(Time before, int limit) = 0;
 };
 

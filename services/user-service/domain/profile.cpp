@@ -77,18 +77,23 @@ Result<Account> EditProfile::operator()(const Editor& editor, const ProfileChang
   if (!account) return refuse(code::unauthenticated, "The account is gone.");
   auto change = check(wanted, *account);
   if (!change) return refusal(change);
-  if (change->email || wanted.password) {
+  const bool is_delicate = change->email || wanted.password;
+  if (is_delicate) {
     const auto proven = prove_owner(editor, *account, wanted.current_password);
     if (!proven) return refusal(proven);
+    change->proven_hash = account->password_hash;
   }
   if (wanted.password) {
     auto hash = passwords_.hash(*wanted.password);
     if (!hash) return refusal(hash);
     change->password_hash = std::move(*hash);
   }
-  auto changed = accounts_.change(editor.account, *change);
-  if (changed && wanted.password) {
-    sessions_.end_all(editor.account, editor.session, clock_.now());
+  auto changed =
+      wanted.password
+          ? accounts_.change_and_sign_out(editor.account, *change, editor.session, clock_.now())
+          : accounts_.change(editor.account, *change);
+  if (!changed && is_delicate && changed.error().code.kind == ErrorKind::not_found) {
+    return refuse_current_password("wrong", "The password has been changed meanwhile.");
   }
   return changed;
 }

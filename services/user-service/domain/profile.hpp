@@ -47,18 +47,8 @@ struct Editor {
 /// Changes the own account. A new password ends all sessions but the one it was set from.
 class EditProfile {
  public:
-  EditProfile(
-      AccountStore& accounts,
-      SessionStore& sessions,
-      Passwords& passwords,
-      Throttle& throttle,
-      const Clock& clock
-  )
-      : accounts_{accounts},
-        sessions_{sessions},
-        passwords_{passwords},
-        throttle_{throttle},
-        clock_{clock} {}
+  EditProfile(AccountStore& accounts, Passwords& passwords, Throttle& throttle, const Clock& clock)
+      : accounts_{accounts}, passwords_{passwords}, throttle_{throttle}, clock_{clock} {}
 
   /// Refuses with `invalid_request`, `email_taken`, `rate_limited`, `overloaded`.
   [[nodiscard]] Result<Account> operator()(const Editor& editor, const ProfileChange& wanted) const;
@@ -69,7 +59,6 @@ class EditProfile {
   ) const;
 
   AccountStore& accounts_;
-  SessionStore& sessions_;
   Passwords& passwords_;
   Throttle& throttle_;
   const Clock& clock_;

@@ -32,7 +32,7 @@ class ProfileTest : public UserFixture {
   Account ada = given_account("ada@example.com", "correct horse");
   Tokens here = given_sign_in(ada);
   ShowProfile show_profile{accounts};
-  EditProfile edit_profile{accounts, sessions, passwords, throttle, clock};
+  EditProfile edit_profile{accounts, passwords, throttle, clock};
   FixedEntitlements entitlements;
 };
 
@@ -114,6 +114,18 @@ TEST_F(ProfileTest, EndsOtherSessionsWithANewPassword) {
   EXPECT_TRUE(refresh_session(here.refresh_token, laptop));
   EXPECT_TRUE(try_password("ada@example.com", "battery staple"));
   EXPECT_EQ(refused(try_password("ada@example.com", "correct horse")), "wrong_credentials");
+}
+
+TEST_F(ProfileTest, ChangesNothingForAPasswordThatIsReplacedMeanwhile) {
+  passwords.meanwhile = [&] {
+    passwords.meanwhile = nullptr;
+    ASSERT_TRUE(administration.set_password(ada.id, "battery staple"));
+  };
+
+  const auto changed = edit({.password = "mine, all mine", .current_password = "correct horse"});
+
+  EXPECT_EQ(pointer_of(changed), "/current_password");
+  EXPECT_TRUE(try_password("ada@example.com", "battery staple"));
 }
 
 TEST_F(ProfileTest, RefusesBadValuesBeforeAskingForThePassword) {

@@ -14,6 +14,12 @@ struct Device {
   std::string source;  ///< Address without port.
 };
 
+/// Where a session stands in the list of its account, last used first.
+struct SessionPlace {
+  Time last_used_at{};
+  SessionId id;
+};
+
 /// A signed-in device. Its refresh tokens form one family, which ends with it.
 struct Session {
   SessionId id;
@@ -25,6 +31,8 @@ struct Session {
   std::optional<Time> ended_at;
 
   [[nodiscard]] bool is_live(Time now) const { return !ended_at && now < expires_at; }
+
+  [[nodiscard]] SessionPlace place() const { return {.last_used_at = last_used_at, .id = id}; }
 };
 
 /// The text of a User-Agent header in a form that can be kept and shown: UTF-8 without control

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "user-service/domain/ports.hpp"
@@ -11,9 +12,11 @@ class ListSessions {
  public:
   ListSessions(SessionStore& sessions, const Clock& clock) : sessions_{sessions}, clock_{clock} {}
 
-  /// Last used first.
-  [[nodiscard]] std::vector<Session> operator()(const UserId& account) const {
-    return sessions_.list(account, clock_.now());
+  /// Last used first: up to `limit` after the place of the last one of the page before.
+  [[nodiscard]] std::vector<Session> operator()(
+      const UserId& account, const std::optional<SessionPlace>& after, int limit
+  ) const {
+    return sessions_.list(account, clock_.now(), after, limit);
   }
 
  private:

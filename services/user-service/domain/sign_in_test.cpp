@@ -15,7 +15,7 @@ TEST_F(SignInTest, OpensASessionForTheRightPassword) {
   ASSERT_TRUE(tokens);
   EXPECT_EQ(tokens->account.id, ada.id);
   EXPECT_EQ(tokens->access_token, ada.id.str() + '/' + tokens->session.str() + "/editor");
-  EXPECT_EQ(sessions.list(ada.id, clock.now()).size(), 1U);
+  EXPECT_EQ(sessions.list(ada.id, clock.now(), {}, 10).size(), 1U);
 }
 
 TEST_F(SignInTest, RefusesAWrongPasswordAndAnUnknownEmailAlike) {
@@ -36,6 +36,17 @@ TEST_F(SignInTest, RefusesAWrongPasswordAndAnUnknownEmailAlike) {
   EXPECT_EQ(work_for_wrong, 1);
   EXPECT_EQ(work_for_unknown, 1);
   EXPECT_EQ(passwords.calls, 1);
+  EXPECT_TRUE(sessions.sessions.empty());
+}
+
+TEST_F(SignInTest, TakesNoPasswordThatIsReplacedWhileItIsCompared) {
+  const Account ada = given_account("ada@example.com", "correct horse");
+  passwords.meanwhile = [&] {
+    passwords.meanwhile = nullptr;
+    ASSERT_TRUE(administration.set_password(ada.id, "battery staple"));
+  };
+
+  EXPECT_EQ(refused(try_password("ada@example.com", "correct horse")), "wrong_credentials");
   EXPECT_TRUE(sessions.sessions.empty());
 }
 

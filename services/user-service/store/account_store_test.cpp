@@ -91,6 +91,39 @@ TEST_P(AccountStoreTest, RefusesAChangeToATakenAddressOrOfNobody) {
   EXPECT_EQ(accounts.find(ada.id)->email, "ada@example.com");
 }
 
+TEST_P(AccountStoreTest, ChangesNothingForAnotherThanTheProvenHash) {
+  const Account ada = given_account("ada@example.com");
+
+  const auto late = accounts.change(ada.id, {.name = "King", .proven_hash = "an old one"});
+  const auto right =
+      accounts.change(ada.id, {.name = "Queen", .proven_hash = std::string{password_hash}});
+
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code.name, code::not_found.name);
+  ASSERT_TRUE(right);
+  EXPECT_EQ(right->name, "Queen");
+}
+
+TEST_P(AccountStoreTest, SignsOutWithAChangeOrNotAtAll) {
+  const Account ada = given_account("ada@example.com");
+  given_account("bob@example.com");
+  const Session kept = given_session(ada.id, "one");
+  const Session other = given_session(ada.id, "two");
+
+  const auto taken =
+      accounts.change_and_sign_out(ada.id, {.email = "bob@example.com"}, kept.id, clock.now());
+  EXPECT_FALSE(sessions.find(other.id)->ended_at);
+  const auto changed =
+      accounts.change_and_sign_out(ada.id, {.password_hash = "h"}, kept.id, clock.now());
+
+  ASSERT_FALSE(taken);
+  EXPECT_EQ(taken.error().code.name, code::email_taken.name);
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(changed->password_hash, "h");
+  EXPECT_TRUE(sessions.find(other.id)->ended_at);
+  EXPECT_FALSE(sessions.find(kept.id)->ended_at);
+}
+
 TEST_P(AccountStoreTest, ListsByIdPageByPage) {
   std::vector<UserId> ids;
   for (const std::string_view email : {"a@example.com", "b@example.com", "c@example.com"}) {

@@ -28,7 +28,7 @@ TEST_P(QueriesTest, AreAllRunByTheStores) {
   replay.now = clock.now();
   static_cast<void>(sessions.rotate(replay));
   static_cast<void>(sessions.find(session.id));
-  static_cast<void>(sessions.list(ada.id, clock.now()));
+  static_cast<void>(sessions.list(ada.id, clock.now(), {}, 10));
   static_cast<void>(sessions.end(ada.id, session.id, clock.now()));
   sessions.end_all(ada.id, {}, clock.now());
   sessions.delete_ended(clock.now(), 10);

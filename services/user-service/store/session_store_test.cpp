@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
@@ -111,10 +112,10 @@ TEST_P(SessionStoreTest, ListsLiveSessionsLastUsedFirst) {
   ASSERT_TRUE(sessions.end(ada.id, ended.id, clock.now()));
   given_session(given_account("bob@example.com").id, "bob");
 
-  const auto before = sessions.list(ada.id, clock.now());
+  const auto before = sessions.list(ada.id, clock.now(), {}, 10);
   clock.advance(std::chrono::hours{1});
   ASSERT_EQ(rotate("old", "newer").verdict, RotationVerdict::rotated);
-  const auto after = sessions.list(ada.id, clock.now());
+  const auto after = sessions.list(ada.id, clock.now(), {}, 10);
 
   ASSERT_EQ(before.size(), 2U);
   EXPECT_EQ(before[0].id, new_one.id);
@@ -149,20 +150,94 @@ TEST_P(SessionStoreTest, DeletesWhatEndedBeforeInPieces) {
     ASSERT_TRUE(sessions.end(ada.id, session.id, clock.now()));
   }
   const Session living = given_session(ada.id, "one");
-  ASSERT_EQ(rotate("one", "two").verdict, RotationVerdict::rotated);
   EXPECT_EQ(sessions.delete_ended(clock.now(), 10), 0);
   const Time later = clock.now() + std::chrono::milliseconds{1};
 
-  EXPECT_EQ(sessions.delete_ended(later, 2), 2 + 1);  // And the replaced token.
+  EXPECT_EQ(sessions.delete_ended(later, 2), 2);      // Tokens.
+  EXPECT_EQ(sessions.delete_ended(later, 2), 1 + 2);  // The last token, and sessions.
   EXPECT_EQ(sessions.delete_ended(later, 2), 1);
   EXPECT_EQ(sessions.delete_ended(later, 2), 0);
 
   EXPECT_TRUE(sessions.find(living.id));
-  EXPECT_EQ(rotate("two", "three").verdict, RotationVerdict::rotated);
-  EXPECT_EQ(
-      sessions.delete_ended(clock.now() + std::chrono::days{31}, 10), 1
-  );  // Its tokens go with it.
+  EXPECT_EQ(rotate("one", "two").verdict, RotationVerdict::rotated);
+  EXPECT_EQ(sessions.delete_ended(clock.now() + std::chrono::days{31}, 10), 2 + 1);
   EXPECT_FALSE(sessions.find(living.id));
+}
+
+TEST_P(SessionStoreTest, TellsAReplayForAsLongAsTheSessionLives) {
+  const Session session = given_session(ada.id, "one");
+  ASSERT_EQ(rotate("one", "two").verdict, RotationVerdict::rotated);
+  clock.advance(std::chrono::days{29});
+  ASSERT_EQ(rotate("two", "three").verdict, RotationVerdict::rotated);
+  clock.advance(std::chrono::days{29});
+
+  sessions.delete_ended(clock.now() - std::chrono::days{7}, 10);
+
+  EXPECT_EQ(rotate("one", "four").verdict, RotationVerdict::replayed);
+  EXPECT_TRUE(sessions.find(session.id)->ended_at);
+}
+
+TEST_P(SessionStoreTest, AClockThatWasSetBackMakesNoOldTokenGoodAgain) {
+  given_session(ada.id, "one");
+  clock.advance(std::chrono::hours{24});
+  ASSERT_EQ(rotate("one", "two").verdict, RotationVerdict::rotated);
+  clock.set_wall(clock.now() - std::chrono::seconds{60});
+  EXPECT_EQ(rotate("one", "three").verdict, RotationVerdict::rotated) << "clocks differ a little";
+  clock.set_wall(clock.now() - std::chrono::milliseconds{1});
+
+  EXPECT_EQ(rotate("one", "four").verdict, RotationVerdict::replayed);
+}
+
+TEST_P(SessionStoreTest, OpensNothingForAPasswordThatWasReplaced) {
+  ASSERT_TRUE(accounts.change(ada.id, {.password_hash = "another"}));
+  const Session late = make_session(ada.id);
+
+  EXPECT_FALSE(sessions.insert(late, "one", password_hash));
+  EXPECT_FALSE(sessions.find(late.id));
+  EXPECT_TRUE(sessions.insert(late, "one", "another"));
+  ASSERT_TRUE(accounts.change(ada.id, {.disabled = true}));
+  EXPECT_FALSE(sessions.insert(make_session(ada.id), "two", "another"));
+}
+
+TEST_P(SessionStoreTest, LeavesNoSessionOfAnOldPasswordWhoeverIsFirst) {
+  std::atomic<int> opened = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int count = 0; count < 6; ++count) {
+      threads.emplace_back([&, session = make_session(ada.id), count] {
+        opened += sessions.insert(session, std::to_string(count), password_hash);
+      });
+    }
+    threads.emplace_back([&] {
+      ASSERT_TRUE(
+          accounts.change_and_sign_out(ada.id, {.password_hash = "another"}, {}, clock.now())
+      );
+    });
+  }
+
+  EXPECT_TRUE(sessions.list(ada.id, clock.now(), {}, 10).empty()) << opened << " were opened";
+}
+
+TEST_P(SessionStoreTest, ListsPageByPage) {
+  std::vector<SessionId> expected;
+  for (int count = 0; count < 5; ++count) {
+    expected.insert(expected.begin(), given_session(ada.id, std::to_string(count)).id);
+    if (count % 2 == 0) clock.advance(std::chrono::seconds{1});  // Some at the same time.
+  }
+
+  std::vector<SessionId> seen;
+  std::optional<SessionPlace> after;
+  for (;;) {
+    const auto page = sessions.list(ada.id, clock.now(), after, 2);
+    if (page.empty()) break;
+    for (const Session& session : page)
+      seen.push_back(session.id);
+    after = page.back().place();
+  }
+
+  EXPECT_EQ(seen.size(), expected.size());
+  EXPECT_TRUE(std::ranges::is_permutation(seen, expected));
+  EXPECT_EQ(seen.front(), expected.front());
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -20,6 +20,23 @@ Account to_account(const db::Row& row) {
   };
 }
 
+Result<Account> apply(db::Session& session, const UserId& id, const AccountChange& change) {
+  const auto role = change.role.transform([](Role value) { return to_string(value); });
+  auto changed = session.find_one(
+      sql::change_account,
+      {id.str(),
+       change.email,
+       change.name,
+       change.password_hash,
+       role,
+       change.disabled,
+       change.proven_hash},
+      to_account
+  );
+  if (!changed) return refuse(code::not_found, "There is no such account.");
+  return std::move(*changed);
+}
+
 }  // namespace
 
 std::optional<Account> SqlAccountStore::find(const UserId& id) {
@@ -46,17 +63,24 @@ Result<void> SqlAccountStore::insert(const Account& account) {
 }
 
 Result<Account> SqlAccountStore::change(const UserId& id, const AccountChange& change) {
-  const auto role = change.role.transform([](Role value) { return to_string(value); });
   try {
-    auto changed = database_.find_one(
-        sql::change_account,
-        {id.str(), change.email, change.name, change.password_hash, role, change.disabled},
-        to_account
-    );
-    if (!changed) return refuse(code::not_found, "There is no such account.");
-    return std::move(*changed);
+    return apply(database_, id, change);
   } catch (const db::ConstraintViolation&) {
     // UPDATE has no ON CONFLICT; the address is the only column that can collide.
+    return refuse(code::email_taken);
+  }
+}
+
+Result<Account> SqlAccountStore::change_and_sign_out(
+    const UserId& id, const AccountChange& change, const SessionId& kept, Time now
+) {
+  try {
+    return database_.transact([&](db::Session& transaction) {
+      auto changed = apply(transaction, id, change);
+      if (changed) transaction.execute(sql::end_sessions, {id.str(), kept.str(), now});
+      return changed;
+    });
+  } catch (const db::ConstraintViolation&) {
     return refuse(code::email_taken);
   }
 }

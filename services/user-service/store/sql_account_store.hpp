@@ -13,6 +13,9 @@ class SqlAccountStore final : public AccountStore {
   [[nodiscard]] std::optional<Account> find_by_email(std::string_view email) override;
   [[nodiscard]] Result<void> insert(const Account& account) override;
   [[nodiscard]] Result<Account> change(const UserId& id, const AccountChange& change) override;
+  [[nodiscard]] Result<Account> change_and_sign_out(
+      const UserId& id, const AccountChange& change, const SessionId& kept, Time now
+  ) override;
   [[nodiscard]] std::vector<Account> list(const UserId& after, int limit) override;
 
  private:

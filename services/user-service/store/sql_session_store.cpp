@@ -51,7 +51,7 @@ RotationResult judge_replay(db::Session& session, const Rotation& rotation) {
       }
   );
   if (!token) return {};
-  if (rotation.now < token->replaced_at + rotation.grace) {
+  if (rotation.forgives(token->replaced_at)) {
     return prolong(session, token->session_id, rotation);
   }
   auto ended =
@@ -62,8 +62,14 @@ RotationResult judge_replay(db::Session& session, const Rotation& rotation) {
 
 }  // namespace
 
-void SqlSessionStore::insert(const Session& session, std::string_view refresh_hash) {
+bool SqlSessionStore::insert(
+    const Session& session, std::string_view refresh_hash, std::string_view password_hash
+) {
+  bool stored = false;
   database_.transaction([&](db::Session& transaction) {
+    const db::Arguments proof{session.account.str(), password_hash};
+    stored = transaction.execute(sql::lock_entrance, proof) > 0;
+    if (!stored) return false;
     transaction.execute(
         sql::insert_session,
         {session.id.str(),
@@ -79,6 +85,7 @@ void SqlSessionStore::insert(const Session& session, std::string_view refresh_ha
     );
     return true;
   });
+  return stored;
 }
 
 RotationResult SqlSessionStore::rotate(const Rotation& rotation) {
@@ -100,8 +107,15 @@ std::optional<Session> SqlSessionStore::find(const SessionId& id) {
   return database_.find_one(sql::find_session, {id.str()}, to_session);
 }
 
-std::vector<Session> SqlSessionStore::list(const UserId& account, Time now) {
-  return database_.find_all(sql::list_sessions, {account.str(), now}, to_session);
+std::vector<Session> SqlSessionStore::list(
+    const UserId& account, Time now, const std::optional<SessionPlace>& after, int limit
+) {
+  const SessionPlace place = after.value_or(SessionPlace{.last_used_at = Time::max(), .id = {}});
+  return database_.find_all(
+      sql::list_sessions,
+      {account.str(), now, place.last_used_at, place.id.str(), limit},
+      to_session
+  );
 }
 
 bool SqlSessionStore::end(const UserId& account, const SessionId& id, Time now) {
@@ -113,8 +127,10 @@ std::int64_t SqlSessionStore::end_all(const UserId& account, const SessionId& ke
 }
 
 std::int64_t SqlSessionStore::delete_ended(Time before, int limit) {
-  const auto sessions = database_.execute(sql::delete_ended_sessions, {before, limit});
-  return sessions + database_.execute(sql::delete_replaced_refresh_tokens, {before, limit});
+  // The tokens first: a session may have thousands, too many to go with it in one transaction.
+  const auto tokens = database_.execute(sql::delete_ended_refresh_tokens, {before, limit});
+  if (tokens >= limit) return tokens;
+  return tokens + database_.execute(sql::delete_ended_sessions, {before, limit});
 }
 
 }  // namespace matinee::user

@@ -209,6 +209,25 @@ TEST_F(UserApiTest, DevicesAreListedAndSignedOut) {
   EXPECT_EQ(world.refresh(laptop.text("/refresh_token")).status, 401);
 }
 
+TEST_F(UserApiTest, DevicesAreListedPageByPage) {
+  const std::string token = world.sign_up().text("/access_token");
+  world.clock.advance(std::chrono::seconds{1});
+  ASSERT_EQ(world.sign_in().status, 200);
+
+  const auto first = world.get("/sessions?limit=1", token);
+  const auto second = world.get("/sessions?limit=1&cursor=" + first.text("/next_cursor"), token);
+
+  ASSERT_EQ(first.body.at("data").as_array().size(), 1U);
+  ASSERT_EQ(second.body.at("data").as_array().size(), 1U);
+  EXPECT_NE(first.text("/data/0/id"), second.text("/data/0/id"));
+  EXPECT_TRUE(second.body.at("next_cursor").is_null());
+  EXPECT_EQ(world.get("/sessions?limit=0", token).code(), "invalid_request");
+  for (const std::string_view text : {"", "2.sessions.1.", "1.sessions.x", "1.sessions.7.usr_a"}) {
+    const std::string cursor = base64url_encode(bytes_of(text));
+    EXPECT_EQ(world.get("/sessions?cursor=" + cursor, token).code(), "invalid_cursor") << text;
+  }
+}
+
 TEST_F(UserApiTest, NobodySignsOutDevicesOfOthers) {
   const auto ada = world.sign_up();
   const auto eve = world.sign_up("eve@example.com");

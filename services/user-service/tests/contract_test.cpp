@@ -31,7 +31,7 @@ class AccountsContractTest : public ::testing::TestWithParam<Form> {
                          .role = Role::editor}
                     )
                     .value();
-  SessionId session = world.parts->open_session(ada, {}).session;
+  SessionId session = world.parts->open_session(ada, {}).value().session;
 
  private:
   HttpAccounts over_http_{world.peer()};

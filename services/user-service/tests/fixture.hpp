@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include <gtest/gtest.h>
 
 #include "testing/manual_clock.hpp"
@@ -22,11 +24,14 @@ class PlainPasswords final : public Passwords {
 
   [[nodiscard]] Result<bool> matches(std::string_view password, std::string_view hash) override {
     if (auto refused = work(); !refused) return refusal(refused);
+    if (meanwhile) meanwhile();
     return hash == "hash of " + std::string{password};
   }
 
   [[nodiscard]] Result<void> waste_time() override { return work(); }
 
+  /// What others do while a password is compared.
+  std::function<void()> meanwhile;
   int calls = 0;
   bool overloaded = false;
 
@@ -63,7 +68,7 @@ class UserFixture : public ::testing::Test {
     return account.value_or(Account{});
   }
 
-  Tokens given_sign_in(const Account& account) { return open_session(account, laptop); }
+  Tokens given_sign_in(const Account& account) { return open_session(account, laptop).value(); }
 
   Result<Tokens> try_password(std::string_view email, std::string_view password) {
     return sign_in({.email = std::string{email}, .password = std::string{password}}, laptop);
@@ -80,7 +85,7 @@ class UserFixture : public ::testing::Test {
   testing::ManualClock clock;
   testing::SeededRandom random;
   MemoryAccountStore accounts;
-  MemorySessionStore sessions;
+  MemorySessionStore sessions{accounts};
   MemoryThrottleStore throttles;
   PlainPasswords passwords;
   PlainAccessTokens access_tokens;
@@ -97,7 +102,7 @@ class UserFixture : public ::testing::Test {
       clock,
       {.session_ttl = std::chrono::days{30}, .grace = std::chrono::seconds{30}}
   };
-  Administration administration{create_account, accounts, sessions, passwords, clock};
+  Administration administration{create_account, accounts, passwords, clock};
 };
 
 }  // namespace matinee::user

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "user-service/domain/ports.hpp"
@@ -34,6 +37,9 @@ class MemoryAccountStore final : public AccountStore {
     const auto found = accounts.find(id.str());
     if (found == accounts.end()) return refuse(code::not_found);
     Account& account = found->second;
+    if (change.proven_hash.value_or(account.password_hash) != account.password_hash) {
+      return refuse(code::not_found);
+    }
     if (change.email) {
       const auto other = find_by_email(*change.email);
       if (other && other->id != id) return refuse(code::email_taken);
@@ -46,6 +52,14 @@ class MemoryAccountStore final : public AccountStore {
     return account;
   }
 
+  [[nodiscard]] Result<Account> change_and_sign_out(
+      const UserId& id, const AccountChange& wanted, const SessionId& kept, Time now
+  ) override {
+    auto changed = change(id, wanted);
+    if (changed && sign_out) sign_out(id, kept, now);
+    return changed;
+  }
+
   [[nodiscard]] std::vector<Account> list(const UserId& after, int limit) override {
     std::vector<Account> out;
     for (auto at = accounts.upper_bound(after.str()); at != accounts.end(); ++at) {
@@ -54,19 +68,35 @@ class MemoryAccountStore final : public AccountStore {
     return out;
   }
 
+  /// Ends the sessions of an account: they are in another store.
+  std::function<void(const UserId&, const SessionId&, Time)> sign_out;
   std::map<std::string, Account> accounts;
 };
 
-class MemorySessionStore final : public SessionStore {
+class MemorySessionStore : public SessionStore {
  public:
   struct Token {
     SessionId session;
     std::optional<Time> replaced_at;
   };
 
-  void insert(const Session& session, std::string_view refresh_hash) override {
+  explicit MemorySessionStore(MemoryAccountStore& people) : accounts{people} {
+    people.sign_out = [this](const UserId& account, const SessionId& kept, Time now) {
+      end_all(account, kept, now);
+    };
+  }
+
+  MemorySessionStore(const MemorySessionStore&) = delete;
+  MemorySessionStore& operator=(const MemorySessionStore&) = delete;
+
+  [[nodiscard]] bool insert(
+      const Session& session, std::string_view refresh_hash, std::string_view password_hash
+  ) override {
+    const auto account = accounts.find(session.account);
+    if (!account || account->disabled || account->password_hash != password_hash) return false;
     sessions[session.id.str()] = session;
     tokens[std::string{refresh_hash}] = {.session = session.id, .replaced_at = std::nullopt};
+    return true;
   }
 
   [[nodiscard]] RotationResult rotate(const Rotation& rotation) override {
@@ -74,7 +104,7 @@ class MemorySessionStore final : public SessionStore {
     if (found == tokens.end()) return {};
     Token& token = found->second;
     Session& session = sessions[token.session.str()];
-    if (token.replaced_at && rotation.now >= *token.replaced_at + rotation.grace) {
+    if (token.replaced_at && !rotation.forgives(*token.replaced_at)) {
       if (!session.ended_at) session.ended_at = rotation.now;
       return {.verdict = RotationVerdict::replayed, .session = session};
     }
@@ -92,12 +122,21 @@ class MemorySessionStore final : public SessionStore {
     return found == sessions.end() ? std::nullopt : std::optional{found->second};
   }
 
-  [[nodiscard]] std::vector<Session> list(const UserId& account, Time now) override {
+  [[nodiscard]] std::vector<Session> list(
+      const UserId& account, Time now, const std::optional<SessionPlace>& after, int limit
+  ) override {
+    const auto place = [](const Session& session) {
+      return std::pair{session.last_used_at, session.id.str()};
+    };
     std::vector<Session> out;
     for (const auto& [id, session] : sessions) {
-      if (session.account == account && session.is_live(now)) out.push_back(session);
+      if (session.account != account || !session.is_live(now)) continue;
+      if (!after || place(session) < std::pair{after->last_used_at, after->id.str()}) {
+        out.push_back(session);
+      }
     }
-    std::ranges::sort(out, std::ranges::greater{}, &Session::last_used_at);
+    std::ranges::sort(out, std::ranges::greater{}, place);
+    if (std::ssize(out) > limit) out.resize(static_cast<std::size_t>(limit));
     return out;
   }
 
@@ -126,6 +165,7 @@ class MemorySessionStore final : public SessionStore {
     }));
   }
 
+  MemoryAccountStore& accounts;
   std::map<std::string, Session> sessions;
   std::map<std::string, Token> tokens;
 };

@@ -21,12 +21,14 @@ class StoreFixture : public ::testing::TestWithParam<db::Engine> {
  protected:
   StoreFixture() { db::migrate(*database, "user", sql::migrations, clock); }
 
+  static constexpr std::string_view password_hash = "$argon2id$…";
+
   Account given_account(std::string_view email) {
     Account account{
         .id = UserId::make(clock, random),
         .email = std::string{email},
         .name = "Ada",
-        .password_hash = "$argon2id$…",
+        .password_hash = std::string{password_hash},
         .role = Role::viewer,
         .disabled = false,
         .created_at = clock.now(),
@@ -35,8 +37,8 @@ class StoreFixture : public ::testing::TestWithParam<db::Engine> {
     return account;
   }
 
-  Session given_session(const UserId& account, std::string_view refresh_hash) {
-    Session session{
+  Session make_session(const UserId& account) {
+    return {
         .id = SessionId::make(clock, random),
         .account = account,
         .device = {.user_agent = "laptop", .source = "192.0.2.1"},
@@ -45,7 +47,11 @@ class StoreFixture : public ::testing::TestWithParam<db::Engine> {
         .expires_at = clock.now() + std::chrono::days{30},
         .ended_at = std::nullopt,
     };
-    sessions.insert(session, refresh_hash);
+  }
+
+  Session given_session(const UserId& account, std::string_view refresh_hash) {
+    Session session = make_session(account);
+    EXPECT_TRUE(sessions.insert(session, refresh_hash, password_hash));
     return session;
   }
 
