@@ -52,6 +52,14 @@ export async function subscribe(client, account, plan) {
   return state;
 }
 
+/// Ends an account's subscription at once, on the portal's page.
+export async function cancelNow(client, account) {
+  const { url } = await client.expect(200, 'POST', '/billing/portal', { token: account.token });
+  const form = firstForm((await visit(client, url)).text);
+  const done = await visit(client, url, 'POST', { subscription: form.fields.subscription, action: 'cancel_now' });
+  assert.equal(done.status, 303, `cancelling: ${done.status} ${done.text.slice(0, 300)}`);
+}
+
 /// Opens the checkout page and submits its first form.
 export async function pay(client, checkoutUrl) {
   const page = await visit(client, checkoutUrl);
@@ -65,6 +73,8 @@ export async function pay(client, checkoutUrl) {
 /// Follows a link of ours: the page has to be on this installation.
 export function visit(client, url, method = 'GET', fields = undefined) {
   const { pathname, search, origin } = new URL(url);
+  // Who has the address of such a page may act on it.
+  client.installation.secret(pathname.split('/').find((segment) => /^(cs|bps)_/.test(segment)));
   assert.equal(origin, client.installation.base, `${url} leads away from ${client.installation.base}`);
   const body = fields && new URLSearchParams(fields).toString();
   const headers = fields ? { 'content-type': 'application/x-www-form-urlencoded' } : {};
