@@ -75,8 +75,27 @@ class Settings(CommandLine):
 
     def test_check_names_what_does_not_fit(self):
         self.assertEqual(self.expect(0, "config", "check").stdout, "the configuration is good\n")
-        for setting in ("server.listen=nowhere", "server.workers=many", "log.level=loud", "auth.service_secret=short"):
+        for setting in ("server.listen=nowhere:1", "server.workers=many", "log.level=loud", "auth.service_secret=short",
+                        "auth.access_key=nothing", "streams.lease_s=1", "worker.concurrency=0", "worker.ffmpeg=",
+                        "payments.webhook_secret=short", "payments.webhook_secret=", "database.url=mysql://x",
+                        "peers.user=nowhere", "server.trusted_proxies=nowhere"):
             self.assertIn(setting.split("=")[0], self.expect(2, "config", "check", f"--{setting}").stderr)
+
+    def test_check_and_serve_refuse_the_same(self):
+        for setting in ("jobs.lease_s=1", "jobs.attempts=0", "payments.url=stripe:", "objects.url=s3://x", "queue.url=sqs://x",
+                        "cache.url=redis://x", "cdn.url=cloudfront://x"):
+            for command in (["config", "check"], ["serve", "--listen", "127.0.0.1:0", "--data", self.data]):
+                self.assertIn(setting.split("=")[0], self.expect(2, *command, f"--{setting}").stderr)
+
+    def test_the_password_of_the_database_is_never_shown(self):
+        url = "postgres://ada:hush@db/x"
+        file = pathlib.Path(self.folder.name, "url")
+        file.write_text(url + "\n")
+        for options in ([], ["--json"], ["--origin"]):
+            for given in ({"MATINEE_DATABASE__URL": url}, {"MATINEE_DATABASE__URL_FILE": str(file)}):
+                shown = self.expect(0, "config", "show", *options, env=given).stdout
+                self.assertIn("********", shown)
+                self.assertNotIn("hush", shown)
 
     def test_the_file_that_init_writes_is_good_and_never_overwritten(self):
         file = os.path.join(self.folder.name, "m.toml")

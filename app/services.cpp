@@ -3,6 +3,8 @@
 #include "content-service/config.hpp"
 #include "ffmpeg-worker/config.hpp"
 #include "payment-service/config.hpp"
+#include "payment-service/settings.hpp"
+#include "platform/settings_check.hpp"
 #include "streaming-service/config.hpp"
 #include "user-service/config.hpp"
 
@@ -39,6 +41,22 @@ void read_all(const config::Values& values) {
     throw platform::ConfigurationError{platform::describe(refuse(std::move(faults)).error())};
 }
 
+void check_payments(const payment::Config& config) {
+  constexpr std::size_t shortest = 32;
+  for (const Secret& secret : payment::split_secrets(config.webhook_secret)) {
+    if (secret.size() < shortest && !config.webhook_secret.empty())
+      throw platform::ConfigurationError{
+          "payments.webhook_secret: each secret needs at least 32 bytes"
+      };
+  }
+}
+
+void check_worker(const worker::Config& config) {
+  if (config.ffmpeg.empty()) throw platform::ConfigurationError{"worker.ffmpeg must not be empty"};
+  if (config.ffprobe.empty())
+    throw platform::ConfigurationError{"worker.ffprobe must not be empty"};
+}
+
 }  // namespace
 
 void check_values(const config::Values& values) {
@@ -50,6 +68,8 @@ void check_values(const config::Values& values) {
       streaming::Config,
       worker::Config>(values);
   platform::check_common(values.read<platform::Settings>().value());
+  check_payments(values.read<payment::Config>().value());
+  check_worker(values.read<worker::Config>().value());
 }
 
 Services::Services(platform::Platform& platform, const std::set<std::string>& roles) {

@@ -30,7 +30,8 @@
 /// elsewhere separated by commas), std::chrono::seconds and milliseconds (a number in the unit that
 /// the key's suffix `_s` or `_ms` names), Secret and std::vector<Secret> (also as KEY_FILE, with
 /// the path of a file whose content, less one line break at the end, is the value; conflicts with
-/// the value itself). Numbers may be given a Range; durations are not negative.
+/// the value itself). Numbers may be given a Range, texts the choices there are; durations are not
+/// negative.
 namespace matinee::config {
 
 /// All values given from outside, before they are read into structs. Immutable after `load`; reads

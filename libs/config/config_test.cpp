@@ -44,6 +44,15 @@ struct Config {
   }
 };
 
+struct Chosen {
+  std::string level = "on";
+
+  template <class Visitor>
+  void describe(Visitor& setting) {
+    setting("log.level", level, "How loud.", {"on", "faint", "off"});
+  }
+};
+
 Values load(Values::Sources sources) {
   auto values = Values::load(sources);
   if (!values) throw std::runtime_error{values.error().message};
@@ -149,6 +158,19 @@ TEST(Config, RefusesNumbersOutsideTheirRange) {
   EXPECT_THAT(
       lines_of(config.error()),
       ElementsAre(HasSubstr("must lie between 1 and 10 (flag --server.count)"))
+  );
+}
+
+TEST(Config, RefusesTextsThatAreNoneOfTheChoices) {
+  const auto read = [](const std::string& level) {
+    return load({.file = {}, .environment = {}, .flags = {{"log.level", level}}}).read<Chosen>();
+  };
+  EXPECT_EQ(read("off")->level, "off");
+  const auto refused = read("loud");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(
+      lines_of(refused.error()),
+      ElementsAre("log.level: must be on, faint or off (flag --log.level)")
   );
 }
 

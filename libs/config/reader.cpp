@@ -1,5 +1,6 @@
 #include "config/reader.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -38,6 +39,16 @@ std::vector<std::string> split(std::string_view text) {
     while (part.ends_with(' '))
       part.remove_suffix(1);
     if (!part.empty()) out.emplace_back(part);
+  }
+  return out;
+}
+
+/// "a, b or c".
+std::string one_of(std::initializer_list<std::string_view> choices) {
+  std::string out;
+  for (const auto* choice = choices.begin(); choice != choices.end(); ++choice) {
+    if (choice != choices.begin()) out += choice + 1 == choices.end() ? " or " : ", ";
+    out += *choice;
   }
   return out;
 }
@@ -108,12 +119,19 @@ void Reader::operator()(std::string_view key, double& value, std::string_view he
   effective(toml_real(value), given->origin);
 }
 
-void Reader::operator()(std::string_view key, std::string& value, std::string_view help) {
+void Reader::operator()(
+    std::string_view key,
+    std::string& value,
+    std::string_view help,
+    std::initializer_list<std::string_view> choices
+) {
   declare(key, "text", toml_text(value), help);
   const Given* given = values_.find(key);
   if (given == nullptr) return;
   const auto* text = std::get_if<std::string>(&given->value);
   if (text == nullptr) return fault(key, "must be a text in quotes", given->origin);
+  if (choices.size() > 0 && std::ranges::find(choices, *text) == choices.end())
+    return fault(key, "must be " + one_of(choices), given->origin);
   value = *text;
   effective(toml_text(value), given->origin);
 }

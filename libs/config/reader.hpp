@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,7 +26,13 @@ class Reader {
   void operator()(std::string_view key, int& value, std::string_view help, Range range = {});
   void operator()(std::string_view key, std::int64_t& value, std::string_view help, Range = {});
   void operator()(std::string_view key, double& value, std::string_view help);
-  void operator()(std::string_view key, std::string& value, std::string_view help);
+  /// `choices`: the only texts accepted; none = any text.
+  void operator()(
+      std::string_view key,
+      std::string& value,
+      std::string_view help,
+      std::initializer_list<std::string_view> choices = {}
+  );
   void operator()(std::string_view key, std::vector<std::string>& value, std::string_view help);
   void operator()(
       std::string_view key, std::chrono::seconds& value, std::string_view help, Range range = {0}

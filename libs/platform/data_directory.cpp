@@ -29,10 +29,11 @@ void make_private(const std::filesystem::path& path) {
 
 }  // namespace
 
-DataDirectory::DataDirectory(std::string path) {
+DataDirectory::DataDirectory(std::string path, bool reads_only) {
   if (path.empty()) throw ConfigurationError{"data.dir must not be empty"};
   path_ = std::filesystem::absolute(path).lexically_normal().string();
   if (path_.size() > 1 && path_.ends_with('/')) path_.pop_back();
+  if (reads_only) return;
   make_private(path_);
   if (access(path_.c_str(), R_OK | W_OK | X_OK) != 0)
     throw ConfigurationError{"data.dir: " + path_ + " is not writable"};

@@ -8,10 +8,11 @@
 
 namespace matinee::platform {
 
-/// data.dir: made when missing (0700). Throws ConfigurationError when it cannot be used.
+/// data.dir: made when missing (0700), unless it is only read. Throws ConfigurationError when it
+/// cannot be used.
 class DataDirectory {
  public:
-  explicit DataDirectory(std::string path);
+  explicit DataDirectory(std::string path, bool reads_only = false);
   ~DataDirectory();
   DataDirectory(const DataDirectory&) = delete;
   DataDirectory& operator=(const DataDirectory&) = delete;

@@ -8,17 +8,31 @@
 #include "platform/address.hpp"
 #include "platform/host.hpp"
 #include "platform/platform_state.hpp"
+#include "platform/settings_check.hpp"
 
 namespace matinee::platform {
 
 namespace {
 
 constexpr std::size_t shortest_secret = 32;
+constexpr std::string_view make_secret = "openssl rand -base64 32";
+constexpr std::string_view make_key =
+    R"sh(echo "ed25519:$(openssl rand 32 | basenc --base64url | tr -d =)")sh";
 
 Settings read_settings(const config::Values& values) {
   auto read = values.read<Settings>();
   if (!read) throw ConfigurationError{describe(read.error())};
+  check_common(*read);
   return std::move(*read);
+}
+
+/// The setting that gives a secret of the secret store.
+std::string setting_of(std::string_view secret) {
+  if (secret == "service_secret") return "auth.service_secret";
+  if (secret == "access_key") return "auth.access_key";
+  if (secret == "cdn_key") return "cdn.keys";
+  if (secret == "payments_webhook_secret") return "payments.webhook_secret";
+  return "the secret " + std::string{secret};
 }
 
 /// One-shot commands run beside a server under test: they leave the variable alone.
@@ -44,19 +58,6 @@ auto open_as(std::string_view setting, Open open) {
   }
 }
 
-/// A setting that is there but says nothing is a mistake (an unset variable, an empty mounted
-/// file), not a wish for the default.
-void refuse_empty_secrets(const config::Values& values) {
-  for (const auto& setting : values.describe<Settings>()) {
-    if (!config::is_secret(setting) || setting.origin.name == "default" || !setting.value.empty())
-      continue;
-    throw ConfigurationError{
-        setting.key + " is set but empty (" + setting.origin.name +
-        "); give it a value or remove it"
-    };
-  }
-}
-
 std::string without_slash(std::string url) {
   while (url.ends_with('/'))
     url.pop_back();
@@ -77,22 +78,29 @@ Platform::State::State(config::Values given, std::set<std::string> roles, const 
       values{std::move(given)},
       hosted{std::move(roles)},
       settings{read_settings(values)},
+      reads_only{options.reads_only},
       clock{make_clock(options.test_hooks, !hosted.empty())},
-      data{settings.data_dir},
+      data{settings.data_dir, reads_only},
       secrets{data.path() + "/secrets"} {}
 
-bool Platform::State::is_embedded() const {
-  return database_url().starts_with("sqlite:");
+std::string Platform::State::database_url() const {
+  return settings.database_url.empty() ? "sqlite:" + data.path()
+                                       : std::string{settings.database_url.reveal()};
 }
 
-std::string Platform::State::database_url() const {
-  return settings.database_url.empty() ? "sqlite:" + data.path() : settings.database_url;
+void Platform::State::require_own_secrets(std::string_view name, std::string_view how) const {
+  const bool local = hosted.empty() || parse_address(settings.listen).is_loopback();
+  if (local || settings.is_embedded()) return;
+  throw ConfigurationError{
+      setting_of(name) + " is missing: a server that other machines reach (" + settings.listen +
+      ") needs it, the same on every machine; make one by: " + std::string{how}
+  };
 }
 
 Platform::Platform(config::Values values, std::set<std::string> hosted, const Options& options)
     : state_{std::make_unique<State>(std::move(values), std::move(hosted), options)} {
-  refuse_empty_secrets(state_->values);
-  state_->service_secret = secret("service_secret", state_->settings.service_secret);
+  if (!options.reads_only)
+    state_->service_secret = secret("service_secret", state_->settings.service_secret);
 }
 
 Platform::~Platform() = default;
@@ -146,7 +154,7 @@ db::Database& Platform::database(
   auto database = open_as("database.url", [&] {
     return db::open(state_->database_url(), service, state_->metrics);
   });
-  db::migrate(*database, service, migrations, *state_->clock);
+  if (!state_->reads_only) db::migrate(*database, service, migrations, *state_->clock);
   return *databases.emplace(service, std::move(database)).first->second;
 }
 
@@ -186,6 +194,7 @@ const auth::SigningKey& Platform::access_key() {
   if (!state_->access_key) {
     Secret text = state_->settings.access_key;
     if (text.empty()) {
+      state_->require_own_secrets("access_key", make_key);
       text = state_->secrets.get("access_key", [this] {
         return auth::SigningKey::generate(auth::Algorithm::ed_dsa, state_->random).to_secret();
       });
@@ -244,22 +253,14 @@ http::Peer Platform::peer(std::string_view service) {
 }
 
 Secret Platform::secret(std::string_view name, const Secret& configured) const {
-  if (!configured.empty()) {
-    if (configured.size() >= shortest_secret) return configured;
-    throw ConfigurationError{
-        "the secret " + std::string{name} +
-        " is shorter than 32 bytes; make one by: openssl rand -base64 32"
-    };
+  if (configured.empty()) {
+    state_->require_own_secrets(name, make_secret);
+    return state_->secrets.get(name, state_->random);
   }
-  const bool local = state_->hosted.empty() || parse_address(state_->settings.listen).is_loopback();
-  if (!local && !state_->is_embedded()) {
-    throw ConfigurationError{
-        "the secret " + std::string{name} + " is missing: a server that other machines reach (" +
-        state_->settings.listen +
-        ") needs its own, the same on every machine; make one by: openssl rand -base64 32"
-    };
-  }
-  return state_->secrets.get(name, state_->random);
+  if (configured.size() >= shortest_secret) return configured;
+  throw ConfigurationError{
+      setting_of(name) + " is shorter than 32 bytes; make one by: " + std::string{make_secret}
+  };
 }
 
 int Platform::run(

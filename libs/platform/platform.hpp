@@ -33,6 +33,9 @@ class Platform {
   struct Options {
     /// The file named by MATINEE_TEST_CLOCK_FILE shifts the wall clock. For outside tests only.
     bool test_hooks = false;
+    /// Makes no directories and no secrets, and takes databases as they are. For commands that only
+    /// read: what needs a secret is not there.
+    bool reads_only = false;
   };
 
   /// `hosted`: roles of this process among user, content, streaming, payment, worker. Empty for

@@ -16,13 +16,16 @@ namespace matinee::platform {
 struct Platform::State {
   State(config::Values given, std::set<std::string> roles, const Options& options);
 
-  [[nodiscard]] bool is_embedded() const;
   [[nodiscard]] std::string database_url() const;
+  /// Throws ConfigurationError, which says `how` to make it, where a secret of this machine alone
+  /// would not do: other machines reach the server, and share the database.
+  void require_own_secrets(std::string_view name, std::string_view how) const;
 
   std::unique_ptr<runtime::Signals> signals;  ///< First: blocks signals before threads exist.
   config::Values values;
   std::set<std::string> hosted;
   Settings settings;
+  bool reads_only;
   std::unique_ptr<Clock> clock;
   SystemRandom random;
   metrics::Registry metrics;

@@ -7,7 +7,6 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
-#include "platform/address.hpp"
 #include "platform/documents.hpp"
 
 namespace matinee::platform {
@@ -34,6 +33,19 @@ std::map<std::string, std::string> environment() {
       out.emplace(text.substr(0, equals), text.substr(equals + 1));
   }
   return out;
+}
+
+/// A secret that is there but says nothing is a mistake (an unset variable, an empty mounted file),
+/// not a wish for the default.
+void refuse_empty_secrets(const std::vector<config::Setting>& settings) {
+  for (const auto& setting : settings) {
+    if (!config::is_secret(setting) || setting.origin.name == "default" || !setting.value.empty())
+      continue;
+    throw ConfigurationError{
+        setting.key + " is set but empty (" + setting.origin.name +
+        "); give it a value or remove it"
+    };
+  }
 }
 
 }  // namespace
@@ -99,6 +111,7 @@ void check_settings(
     std::ranges::move(describe_part(values), std::back_inserter(settings));
   const auto checked = values.check_unknown(settings, own_sections_only);
   if (!checked) throw ConfigurationError{describe(checked.error())};
+  refuse_empty_secrets(settings);
 }
 
 namespace {
@@ -121,32 +134,10 @@ LogSettings read_logging(const Settings& settings) {
       {"pretty", logger::Format::pretty},
       {"json", logger::Format::json},
   };
-  const auto level = levels.find(settings.log_level);
-  if (level == levels.end())
-    throw ConfigurationError{
-        "log.level has to be debug, info, warn, error or off, not " + settings.log_level
-    };
-  const auto format = formats.find(settings.log_format);
-  if (format == formats.end())
-    throw ConfigurationError{
-        "log.format has to be automatic, pretty or json, not " + settings.log_format
-    };
-  return {.level = level->second, .format = format->second};
+  return {.level = levels.at(settings.log_level), .format = formats.at(settings.log_format)};
 }
 
 }  // namespace
-
-void check_common(const Settings& settings) {
-  static_cast<void>(read_logging(settings));
-  static_cast<void>(parse_address(settings.listen));
-  const auto check_secret = [](const char* key, const Secret& secret) {
-    if (!secret.empty() && secret.size() < 32)
-      throw ConfigurationError{std::string{key} + " is shorter than 32 bytes"};
-  };
-  check_secret("auth.service_secret", settings.service_secret);
-  for (const Secret& key : settings.cdn_keys)
-    check_secret("cdn.keys", key);
-}
 
 void configure_logging(const Settings& settings) {
   const LogSettings read = read_logging(settings);

@@ -58,16 +58,14 @@ class StartFlags {
   bool test_hooks_ = false;
 };
 
-/// Throws ConfigurationError for a given setting that nobody declares. Several programs may share
+/// Throws ConfigurationError for a given setting that nobody declares, and for a secret that is
+/// given but empty. Several programs may share
 /// one file: `own_sections_only` looks only at sections that this one has.
 void check_settings(
     const config::Values& values, const std::vector<Describe>& known, bool own_sections_only
 );
 
-/// What can be said about the common settings without opening anything. Throws ConfigurationError.
-void check_common(const Settings& settings);
-
-/// log.level and log.format. Throws ConfigurationError.
+/// log.level and log.format.
 void configure_logging(const Settings& settings);
 
 /// What `body` returns, or the exit code of what it throws, said in one sentence on standard error.

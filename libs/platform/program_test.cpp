@@ -1,6 +1,8 @@
 #include "platform/program.hpp"
 
 #include <array>
+#include <filesystem>
+#include <functional>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,6 +14,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::Pair;
 using testing::TempDir;
 using ::testing::UnorderedElementsAre;
@@ -48,15 +51,44 @@ TEST(Guarded, TurnsExceptionsIntoExitCodes) {
   );
 }
 
+using Flags = std::map<std::string, std::string>;
+
+/// Settings of a service.
+struct Other {
+  Secret secret;
+
+  template <class Visitor>
+  void describe(Visitor& setting) {
+    setting("other.secret", secret, "A secret.");
+  }
+};
+
 class PlatformSecrets : public ::testing::Test {
  protected:
   /// Why a platform with these settings does not start; empty when it does.
-  std::string refusal_of(std::map<std::string, std::string> flags) {
+  std::string refusal_of(const Flags& flags) {
+    return refusal_by(flags, [](config::Values values) {
+      const Platform platform{std::move(values), {"streaming"}};
+    });
+  }
+
+  std::string refusal_of_key(const Flags& flags) {
+    return refusal_by(flags, [](config::Values values) {
+      Platform platform{std::move(values), {"user"}};
+      static_cast<void>(platform.access_key());
+    });
+  }
+
+  std::string refusal_of_check(const Flags& flags) {
+    return refusal_by(flags, [](const config::Values& values) {
+      check_settings(values, {settings_of<Settings>(), settings_of<Other>()}, false);
+    });
+  }
+
+  std::string refusal_by(Flags flags, const std::function<void(config::Values)>& use) {
     flags.emplace("data.dir", dir_.file("data"));
     try {
-      auto values =
-          config::Values::load({.file = {}, .environment = {}, .flags = std::move(flags)});
-      const Platform platform{std::move(values.value()), {"streaming"}};
+      use(config::Values::load({.file = {}, .environment = {}, .flags = std::move(flags)}).value());
       return {};
     } catch (const ConfigurationError& error) {
       return error.what();
@@ -92,10 +124,68 @@ TEST_F(PlatformSecrets, AreRefusedWhenShortOrEmpty) {
       refusal_of({{"auth.service_secret", std::string(31, 'x')}}),
       HasSubstr("shorter than 32 bytes")
   );
-  EXPECT_THAT(
-      refusal_of({{"auth.service_secret", ""}}), HasSubstr("auth.service_secret is set but empty")
+  for (const std::string key : {"auth.service_secret", "cdn.keys", "database.url", "other.secret"})
+    EXPECT_THAT(refusal_of_check({{key, ""}}), HasSubstr(key + " is set but empty"));
+}
+
+TEST_F(PlatformSecrets, TheKeyOfAccessTokensHasToBeGivenWhereTheOthersHaveTo) {
+  const Flags shared{
+      {"server.listen", "0.0.0.0:0"},
+      {"database.url", "postgres://db/x"},
+      {"auth.service_secret", std::string(32, 'x')}
+  };
+  EXPECT_EQ(refusal_of_key({}), "");
+  EXPECT_EQ(refusal_of_key({{"server.listen", "0.0.0.0:0"}}), "");
+  EXPECT_THAT(refusal_of_key(shared), HasSubstr("auth.access_key is missing"));
+
+  Flags complete = shared;
+  complete.emplace("auth.access_key", "ed25519:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
+  EXPECT_EQ(refusal_of_key(complete), "");
+}
+
+TEST_F(PlatformSecrets, AreNotMadeByWhoOnlyReads) {
+  const std::string data = dir_.file("data");
+  const auto look = [&](bool reads_only) {
+    const Platform platform{
+        config::Values::load({.file = {}, .environment = {}, .flags = {{"data.dir", data}}}
+        ).value(),
+        {},
+        {.reads_only = reads_only}
+    };
+    return std::filesystem::exists(data);
+  };
+  EXPECT_FALSE(look(true));
+  EXPECT_TRUE(look(false));
+}
+
+TEST_F(PlatformSecrets, TheUrlOfTheDatabaseIsOneOfThem) {
+  const auto values = config::Values::load(
+      {.file = {},
+       .environment = {},
+       .flags = {{"database.url_file", dir_.write("url", "postgres://ada:hush@db/x\n")}}}
   );
-  EXPECT_THAT(refusal_of({{"cdn.keys", ""}}), HasSubstr("cdn.keys is set but empty"));
+  EXPECT_EQ(values->read<Settings>()->database_url.reveal(), "postgres://ada:hush@db/x");
+  for (const auto& setting : values->describe<Settings>())
+    EXPECT_THAT(setting.value, Not(HasSubstr("hush"))) << setting.key;
+}
+
+TEST_F(PlatformSecrets, WhatIsNotThereIsRefusedByTheNameOfTheSetting) {
+  for (const auto& [key, value] : Flags{
+           {"database.url", "mysql://ada:hush@db/x"},
+           {"objects.url", "s3://bucket"},
+           {"queue.url", "sqs://queue"},
+           {"cache.url", "redis://cache"},
+           {"cdn.url", "cloudfront://cdn"},
+           {"peers.user", "user-service"},
+           {"auth.access_key", "no key"},
+           {"server.trusted_proxies", "10.0.0.0/33"},
+           {"log.level", "loud"},
+           {"server.max_header_bytes", "65537"},
+       }) {
+    const std::string refusal = refusal_of({{key, value}});
+    EXPECT_THAT(refusal, HasSubstr(key));
+    EXPECT_THAT(refusal, Not(HasSubstr("hush")));
+  }
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ struct Settings {
   std::chrono::seconds stop_timeout{30};
   std::int64_t max_upload_bytes = std::int64_t{64} * 1024 * 1024 * 1024;
   std::string data_dir = "data";
-  std::string database_url;
+  Secret database_url;  ///< Often holds a password.
   std::string objects_url;
   std::string queue_url = "sql:";
   std::string cache_url = "memory:";
@@ -44,15 +44,28 @@ struct Settings {
   std::string payment_url;
 
   [[nodiscard]] std::string effective_database_url() const {
-    return database_url.empty() ? "sqlite:" + data_dir : database_url;
+    return database_url.empty() ? "sqlite:" + data_dir : std::string{database_url.reveal()};
   }
+
+  /// One machine has all data: what it makes for itself, no other has to know.
+  [[nodiscard]] bool is_embedded() const { return effective_database_url().starts_with("sqlite:"); }
 
   template <class Visitor>
   void describe(Visitor& setting) {
     describe_server(setting);
     describe_storage(setting);
-    setting("log.level", log_level, "debug, info, warn, error or off.");
-    setting("log.format", log_format, "automatic (pretty on a terminal), pretty or json.");
+    setting(
+        "log.level",
+        log_level,
+        "debug, info, warn, error or off.",
+        {"debug", "info", "warn", "error", "off"}
+    );
+    setting(
+        "log.format",
+        log_format,
+        "automatic (pretty on a terminal), pretty or json.",
+        {"automatic", "pretty", "json"}
+    );
     setting("auth.issuer", issuer, "iss of access tokens.");
     setting(
         "auth.access_key", access_key, "Key that signs access tokens; empty = made in data.dir."
@@ -92,10 +105,10 @@ struct Settings {
         {1, 1'000'000}
     );
     setting(
-        "server.max_header_bytes", max_header_bytes, "Largest header section.", {1024, 1 << 20}
+        "server.max_header_bytes", max_header_bytes, "Largest header section.", {1024, 1 << 16}
     );
     setting("server.max_header_fields", max_header_fields, "Most header fields.", {10, 10'000});
-    setting("server.max_target_bytes", max_target_bytes, "Longest URL.", {256, 1 << 20});
+    setting("server.max_target_bytes", max_target_bytes, "Longest URL.", {256, 1 << 16});
     setting(
         "server.header_timeout_s", header_timeout, "Time to receive a header section.", {1, 3600}
     );
@@ -123,12 +136,14 @@ struct Settings {
         "data.dir", data_dir, "Where embedded databases, objects, secrets and temporary files lie."
     );
     setting(
-        "database.url", database_url, "sqlite:DIR or postgres://…; empty = sqlite in data.dir."
+        "database.url",
+        database_url,
+        "sqlite:DIR or postgres://USER:PASSWORD@HOST/NAME; without one, sqlite in data.dir."
     );
-    setting("objects.url", objects_url, "file:DIR or s3://…; empty = objects in data.dir.");
-    setting("queue.url", queue_url, "sql: or sqs://….");
-    setting("cache.url", cache_url, "memory: or redis://….");
-    setting("cdn.url", cdn_url, "local: or cloudfront://….");
+    setting("objects.url", objects_url, "file:DIR; empty = objects in data.dir.");
+    setting("queue.url", queue_url, "sql: (in the database of content-service).", {"sql:"});
+    setting("cache.url", cache_url, "memory: (of each process).", {"memory:"});
+    setting("cdn.url", cdn_url, "local: (streaming-service itself).", {"local:"});
     setting(
         "cdn.keys",
         cdn_keys,

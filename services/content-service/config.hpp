@@ -14,10 +14,18 @@ struct Config {
     setting(
         "jobs.lease_s",
         lease,
-        "A worker that reports nothing for this long has lost its job; 5 to 3600."
+        "A worker that reports nothing for this long has lost its job; 5 to 3600.",
+        {5, 3600}
     );
-    setting("jobs.attempts", attempts, "How often a job is tried before it fails; 1 to 20.");
-    setting("gc.period_s", gc_period, "How often objects without a title are removed; 1 to 86400.");
+    setting(
+        "jobs.attempts", attempts, "How often a job is tried before it fails; 1 to 20.", {1, 20}
+    );
+    setting(
+        "gc.period_s",
+        gc_period,
+        "How often objects without a title are removed; 1 to 86400.",
+        {1, 86'400}
+    );
   }
 };
 

@@ -19,12 +19,15 @@ struct Config {
   /// The one list of settings.
   template <class Visitor>
   void describe(Visitor& setting) {
-    setting("worker.concurrency", concurrency, "Videos transcoded at the same time; 1 to 64.");
+    setting(
+        "worker.concurrency", concurrency, "Videos transcoded at the same time; 1 to 64.", {1, 64}
+    );
     setting(
         "worker.threads",
         threads,
         "Threads of the decoder and of each encoder of 720p and more; 0 = cores divided by "
-        "worker.concurrency."
+        "worker.concurrency.",
+        {0, 64}
     );
     setting(
         "worker.ffmpeg", ffmpeg, "ffmpeg 5.1 or newer: a path, or a name that is looked up in PATH."
@@ -36,12 +39,13 @@ struct Config {
         "Where attempts keep their files; empty = work in data.dir. Best on the file system of the "
         "objects."
     );
-    setting("worker.max_duration_s", max_duration, "Longest accepted video.");
-    setting("worker.max_gap_s", max_gap, "Longest accepted time between two pictures.");
+    setting("worker.max_duration_s", max_duration, "Longest accepted video.", {1});
+    setting("worker.max_gap_s", max_gap, "Longest accepted time between two pictures.", {1});
     setting(
         "worker.stall_limit_s",
         stall_limit,
-        "An encoder without a new picture for this long is stopped."
+        "An encoder without a new picture for this long is stopped.",
+        {1, 86'400}
     );
   }
 };

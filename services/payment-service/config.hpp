@@ -16,7 +16,7 @@ struct Config {
 
   template <class Visitor>
   void describe(Visitor& setting) {
-    setting("payments.url", url, "sandbox: (test cards, no money).");
+    setting("payments.url", url, "sandbox: (test cards, no money).", {"sandbox:"});
     setting(
         "payments.webhook_secret",
         webhook_secret,

@@ -13,9 +13,15 @@ struct Config {
     setting(
         "streams.lease_s",
         lease,
-        "A player that is silent for this long loses its stream slot; 3 to 90."
+        "A player that is silent for this long loses its stream slot; 3 to 90.",
+        {3, 90}
     );
-    setting("streams.token_ttl_s", token_ttl, "How long a playback URL is accepted; 60 to 86400.");
+    setting(
+        "streams.token_ttl_s",
+        token_ttl,
+        "How long a playback URL is accepted; 60 to 86400.",
+        {60, 86'400}
+    );
   }
 };
 

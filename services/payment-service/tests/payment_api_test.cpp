@@ -295,7 +295,7 @@ TEST(PaymentSettings, AreRefusedWhenTheyWouldGiveSubscriptionsAway) {
   EXPECT_EQ(
       refusal_of({{"server.listen", "0.0.0.0:8080"}, {"payments.sandbox_public", "true"}}), ""
   );
-  EXPECT_TRUE(refusal_of({{"payments.url", "stripe:"}}).contains("not available in this version"));
+  EXPECT_TRUE(refusal_of({{"payments.url", "stripe:"}}).contains("payments.url must be sandbox:"));
   EXPECT_FALSE(refusal_of({{"payments.webhook_secret", current_secret + ","}}).empty());
   EXPECT_FALSE(refusal_of({{"payments.webhook_secret", "short"}}).empty());
 }
