@@ -181,5 +181,35 @@ class Server(CommandLine):
         self.assertIn("chmod 600", self.expect(2, "serve", "--data", self.data, "--listen", "127.0.0.1:0").stderr)
 
 
+class Demo(CommandLine):
+    def demo(self, code, *files):
+        return self.expect(code, "demo", "--data", self.data, "--listen", "127.0.0.1:0", "--exit-when-ready", *files)
+
+    def clip(self, name):
+        path = os.path.join(self.folder.name, name)
+        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=160x120:rate=10:duration=2",
+                        "-pix_fmt", "yuv420p", path], check=True, timeout=60)
+        return path
+
+    def test_a_file_that_fails_does_not_break_further_starts(self):
+        good, bad = self.clip("good.mp4"), os.path.join(self.folder.name, "bad.mp4")
+        whole = pathlib.Path(good).read_bytes()
+        pathlib.Path(bad).write_bytes(whole[:64] + bytes(len(whole) - 64))
+        self.assertIn("bad.mp4: ", self.demo(1, bad, good).stderr)
+        self.assertIn("master.m3u8", self.demo(0).stdout)
+
+        # A title that somebody deleted since.
+        record = pathlib.Path(self.data, "demo.json")
+        remembered = json.loads(record.read_text())
+        self.assertEqual([upload["file"] for upload in remembered["uploads"]], [good])
+        remembered["uploads"].insert(0, {"file": bad, "size": 1, "video": "vid_01kdvdna00emq8k9w39qsaekf4"})
+        record.write_text(json.dumps(remembered))
+        record.chmod(0o600)
+        again = self.demo(0).stdout
+        self.assertIn(f"Left out  {bad}: its title was deleted", again)
+        self.assertEqual(again.count("  Play "), 1)
+        self.assertEqual(json.loads(record.read_text())["uploads"], remembered["uploads"][1:])
+
+
 if __name__ == "__main__":
     unittest.main()

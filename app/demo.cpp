@@ -85,69 +85,116 @@ void Demo::make_accounts(const user::Administration& administration) {
 void Demo::present(const std::string& base_url) {
   record_.url = base_url;
   record_.save(platform_.data_dir());
-  Api editor = sign_in(base_url, "editor");
-  std::vector<Video> videos;
-  for (const auto& file : clips()) {
-    videos.push_back(bring(editor, file));
+  editor_.emplace(sign_in(base_url, "editor"));
+  viewer_.emplace(sign_in(base_url, "viewer"));
+  show_all();
+  if (platform_.stopping()) return;
+  if (shown_.empty() || (!files_.empty() && !left_out_.empty())) {
+    std::string what = "cannot be shown:";
+    for (const auto& line : left_out_)
+      what += "\n  " + line;
+    throw std::runtime_error{what};
+  }
+  print_summary(base_url);
+}
+
+void Demo::show_all() {
+  for (const auto& file : files_) {
+    show_file(file);
     if (platform_.stopping()) return;
-    if (videos.back().status != "failed") continue;
-    throw std::runtime_error{
-        file + " cannot be shown: " + videos.back().reason.value_or("it failed")
-    };
   }
-  print_summary(base_url, videos);
-}
-
-std::vector<std::string> Demo::clips() {
-  if (!files_.empty()) return files_;
+  if (!files_.empty()) return;
   // Without files on the command line a further start shows what is there.
-  std::vector<std::string> uploaded;
-  for (const auto& upload : record_.uploads)
-    uploaded.push_back(upload.file);
-  if (!uploaded.empty()) return uploaded;
-  const std::string clip = platform_.data_dir() + "/demo-clip.mp4";
-  if (!std::filesystem::exists(clip)) {
-    std::fputs("making a clip …\n", stderr);
-    const std::string fresh = platform_.data_dir() + "/demo-clip.new.mp4";
-    const auto ffmpeg = platform_.settings<worker::Config>().ffmpeg;
-    if (run_child(clip_command(ffmpeg, fresh)).code != 0) {
-      throw Unavailable{ffmpeg + " could not make a clip; is it installed? Try: matinee doctor"};
-    }
-    std::filesystem::rename(fresh, clip);
+  const auto remembered = record_.uploads;
+  for (const auto& upload : remembered) {
+    show_upload(upload);
+    if (platform_.stopping()) return;
   }
-  return {clip};
+  if (shown_.empty()) show_file(generated_clip());
 }
 
-const DemoUpload* Demo::known(const std::string& file, std::int64_t size) const {
-  const auto found = std::ranges::find_if(record_.uploads, [&](const DemoUpload& upload) {
-    return upload.file == file && (size < 0 || upload.size == size);
-  });
-  return found == record_.uploads.end() ? nullptr : &*found;
+std::string Demo::generated_clip() const {
+  std::string clip = platform_.data_dir() + "/demo-clip.mp4";
+  if (std::filesystem::exists(clip)) return clip;
+  std::fputs("making a clip …\n", stderr);
+  const std::string fresh = platform_.data_dir() + "/demo-clip.new.mp4";
+  const auto ffmpeg = platform_.settings<worker::Config>().ffmpeg;
+  if (run_child(clip_command(ffmpeg, fresh)).code != 0)
+    throw Unavailable{ffmpeg + " could not make a clip; is it installed? Try: matinee doctor"};
+  std::filesystem::rename(fresh, clip);
+  return clip;
 }
 
-Video Demo::bring(Api& editor, const std::string& file) {
+void Demo::show_file(const std::string& file) {
   const std::string path = std::filesystem::absolute(file).lexically_normal().string();
   std::error_code error;
-  const auto size = std::filesystem::file_size(path, error);
-  const DemoUpload* upload = known(path, error ? -1 : static_cast<std::int64_t>(size));
-  Uploader uploader{editor, platform_.random(), *progress_, stopping()};
-  if (upload != nullptr) {
-    const auto video = editor.get<Video>("/videos/" + upload->video);
-    if (video && video->status != "failed") return uploader.wait(upload->video);
-    if (!video && video.error().code.name != code::not_found.name) throw Refused{video.error()};
+  const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path, error));
+  if (error) return leave_out(path, "there is no such readable file");
+  Uploader uploader{*editor_, platform_.random(), *progress_, stopping()};
+  try {
+    auto video = find_known(path, size);
+    if (!video) {
+      std::fprintf(stderr, "uploading %s …\n", printable(path).c_str());
+      video = uploader.upload(
+          path, {.name = {}, .description = "Uploaded by matinee demo.", .access = "free"}
+      );
+      // At once: a start that is interrupted now goes on with it.
+      remember({.file = path, .size = size, .video = video->id});
+      std::fputs("transcoding …\n", stderr);
+    }
+    show(path, uploader.wait(video->id));
+  } catch (const Refused& refused) {
+    leave_out(path, refused.what());
   }
-  if (error) throw Refused{refuse(code::not_found, "there is no readable file " + path).error()};
-  std::fprintf(stderr, "uploading %s …\n", path.c_str());
-  const Video made = uploader.upload(
-      path, {.name = {}, .description = "Uploaded by matinee demo.", .access = "free"}
-  );
-  std::erase_if(record_.uploads, [&](const DemoUpload& entry) { return entry.file == path; });
-  record_.uploads.push_back(
-      {.file = path, .size = static_cast<std::int64_t>(size), .video = made.id}
-  );
+}
+
+void Demo::show_upload(const DemoUpload& upload) {
+  Uploader uploader{*editor_, platform_.random(), *progress_, stopping()};
+  try {
+    show(upload.file, uploader.wait(upload.video));
+  } catch (const Refused& refused) {
+    if (refused.error().code.name != code::not_found.name)
+      return leave_out(upload.file, refused.what());
+    forget(upload.file);
+    leave_out(upload.file, "its title was deleted");
+  }
+}
+
+void Demo::show(const std::string& path, const Video& video) {
+  if (platform_.stopping()) return;
+  if (video.status == "failed") {
+    forget(path);
+    return leave_out(path, video.reason.value_or("it failed"));
+  }
+  const auto stream = viewer_->get<Stream>("/stream/" + video.id);
+  if (!stream) return leave_out(path, stream.error().message);
+  shown_.push_back({.title = video.title, .url = stream->url});
+}
+
+void Demo::leave_out(const std::string& path, const std::string& reason) {
+  left_out_.push_back(printable(path + ": " + reason));
+}
+
+void Demo::remember(const DemoUpload& upload) {
+  forget(upload.file);
+  record_.uploads.push_back(upload);
   record_.save(platform_.data_dir());
-  std::fputs("transcoding …\n", stderr);
-  return uploader.wait(made.id);
+}
+
+void Demo::forget(const std::string& path) {
+  std::erase_if(record_.uploads, [&](const DemoUpload& entry) { return entry.file == path; });
+  record_.save(platform_.data_dir());
+}
+
+std::optional<Video> Demo::find_known(const std::string& path, std::int64_t size) {
+  const auto found = std::ranges::find_if(record_.uploads, [&](const DemoUpload& upload) {
+    return upload.file == path && upload.size == size;
+  });
+  if (found == record_.uploads.end()) return std::nullopt;
+  auto video = editor_->get<Video>("/videos/" + found->video);
+  if (!video && video.error().code.name != code::not_found.name) throw Refused{video.error()};
+  if (!video || video->status == "failed") return std::nullopt;
+  return std::move(*video);
 }
 
 Api Demo::sign_in(const std::string& base_url, const std::string& role) const {
@@ -159,15 +206,15 @@ Api Demo::sign_in(const std::string& base_url, const std::string& role) const {
   };
 }
 
-void Demo::print_summary(const std::string& base_url, const std::vector<Video>& videos) {
-  Api viewer = sign_in(base_url, "viewer");
+void Demo::print_summary(const std::string& base_url) const {
   std::string out = "\nMatinee is running, on this machine only.\n\n";
-  for (const auto& video : videos) {
-    const auto stream = or_refused(viewer.get<Stream>("/stream/" + video.id));
-    out += "  Play      " + stream.url + "\n";
+  for (const auto& video : shown_) {
+    out += "  Play      " + video.url + "\n";
     out += "            \"" + printable(video.title) +
-           "\"; open it in VLC or Safari, or: ffplay '" + stream.url + "'\n";
+           "\"; open it in VLC or Safari, or: ffplay '" + video.url + "'\n";
   }
+  for (const auto& line : left_out_)
+    out += "  Left out  " + line + "\n";
   out += "\n  API       " + base_url + "/docs\n  Titles    " + base_url + "/videos\n  Plans     " +
          base_url + "/plans\n\n";
   for (const auto& account : record_.accounts) {
