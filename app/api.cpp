@@ -129,6 +129,8 @@ int report(const Error& error) {
   std::fprintf(stderr, "error: %s\n", error.message.c_str());
   for (const auto& fault : error.details)
     std::fprintf(stderr, "  %s: %s\n", fault.pointer.c_str(), fault.detail.c_str());
+  if (error.code.name == code::unauthenticated.name)
+    std::fputs("give --email or --token, or the --data of a demo on this machine\n", stderr);
   switch (error.code.kind) {
     case ErrorKind::not_found:
     case ErrorKind::gone:
@@ -173,8 +175,11 @@ Api ApiOptions::connect(http::Client& client, const config::Values& values) cons
   std::string server =
       settings.public_url.empty() ? address.local_url(address.port) : settings.public_url;
   if (token_.empty() && email_.empty()) {
-    if (const auto demo = DemoRecord::load(settings.data_dir)) {
-      if (!demo->url.empty()) server = demo->url;
+    const auto demo = DemoRecord::load(settings.data_dir);
+    // Its password is for its own server and for no other.
+    if (demo && !demo->url.empty() &&
+        (server_.empty() || without_slash(server_) == without_slash(demo->url))) {
+      server = demo->url;
       if (const auto* admin = demo->account("admin")) {
         credentials.email = admin->email;
         credentials.password = admin->password;

@@ -98,8 +98,8 @@ T or_refused(Result<T> result) {
 class ApiOptions {
  public:
   void add_to(CLI::App& command);
-  /// Without options: the server and the administrator of `matinee demo` in the data directory,
-  /// else the server of the settings.
+  /// Without options, or with just the server of `matinee demo` in the data directory: that server
+  /// and its administrator. Else the server of the settings.
   [[nodiscard]] Api connect(http::Client& client, const config::Values& values) const;
 
  private:

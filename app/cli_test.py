@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """The command line as an operator meets it: exit codes, help, settings, accounts, a server's life. MATINEE_BIN names the folder of
 the program."""
+import http.server
 import json
 import os
 import pathlib
 import signal
 import subprocess
 import tempfile
+import threading
 import unittest
 import urllib.request
 
@@ -179,6 +181,83 @@ class Server(CommandLine):
         self.expect(0, "user", "list", "--data", self.data)
         os.chmod(os.path.join(self.data, "secrets", "service_secret"), 0o644)
         self.assertIn("chmod 600", self.expect(2, "serve", "--data", self.data, "--listen", "127.0.0.1:0").stderr)
+
+
+class FakeServer:
+    """Answers with what it is given, in that order, and keeps what it was asked. None: it hangs up."""
+
+    def __init__(self, test, answers):
+        self.asked = []
+        fake = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def answer(self):
+                length = self.headers.get("Content-Length")
+                body = self.rfile.read(int(length)) if length else b""
+                fake.asked.append((self.command, self.path, dict(self.headers), body))
+                self.close_connection = True
+                answer = answers.pop(0)
+                if answer is None:
+                    return
+                status, document = answer
+                self.send_response(status)
+                text = json.dumps(document).encode()
+                self.send_header("Content-Length", str(len(text)))
+                self.end_headers()
+                self.wfile.write(text)
+
+            do_GET = do_POST = answer
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{server.server_port}"
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        test.addCleanup(thread.join)
+        test.addCleanup(server.server_close)
+        test.addCleanup(server.shutdown)
+
+
+def video(status):
+    return {"id": "vid_1", "title": "A", "status": status, "playable": False, "progress": 0, "phase": None, "reason": None,
+            "duration_s": None, "renditions": [], "created_at": "2026-01-01T00:00:00.000Z"}
+
+
+class Clients(CommandLine):
+    def remember_demo(self, url):
+        os.mkdir(self.data)
+        account = {"email": "admin@demo.local", "password": "hush hush", "role": "admin"}
+        pathlib.Path(self.data, "demo.json").write_text(json.dumps({"url": url, "accounts": [account], "uploads": []}))
+
+    def test_give_the_password_of_the_demo_to_its_own_server_alone(self):
+        titles = (200, {"data": [], "next_cursor": None})
+        other = FakeServer(self, [titles])
+        demo = FakeServer(self, [(200, {"access_token": "x"}), titles, (200, {"access_token": "x"}), titles])
+        self.remember_demo(demo.url)
+        self.expect(0, "videos", "list", "--data", self.data, "--server", other.url)
+        self.assertEqual([path.split("?")[0] for _, path, _, _ in other.asked], ["/videos"])
+        self.assertNotIn("Authorization", other.asked[0][2])
+        self.expect(0, "videos", "list", "--data", self.data, "--server", demo.url + "/")
+        self.expect(0, "videos", "list", "--data", self.data)
+        self.assertEqual([path.split("?")[0] for _, path, _, _ in demo.asked], ["/login", "/videos"] * 2)
+
+    def test_say_how_to_sign_in(self):
+        refusal = (401, {"type": "about:blank", "title": "Sign in first.", "status": 401, "code": "unauthenticated"})
+        server = FakeServer(self, [refusal])
+        self.assertIn("--email or --token", self.expect(1, "jobs", "list", "--server", server.url).stderr)
+
+    def test_upload_outlasts_a_server_that_is_away_for_a_moment(self):
+        busy = (503, {"type": "about:blank", "title": "Busy", "status": 503, "code": "overloaded"})
+        server = FakeServer(self, [None, (201, video("queued")), busy, (200, video("ready"))])
+        file = pathlib.Path(self.folder.name, "a.mp4")
+        file.write_bytes(b"x" * 1000)
+        done = self.expect(0, "upload", str(file), "--wait", "--server", server.url, "--token", "x")
+        self.assertEqual(json.loads(done.stdout.splitlines()[-1])["status"], "ready")
+        posts = [headers["Idempotency-Key"] for method, _, headers, _ in server.asked if method == "POST"]
+        self.assertEqual(len(posts), 2)
+        self.assertEqual(len(set(posts)), 1)
 
 
 class Demo(CommandLine):

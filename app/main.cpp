@@ -23,7 +23,7 @@ int run(int argc, const char* const* argv) {
       "Examples:\n"
       "  matinee demo                          try it: a clip, accounts and a URL that plays\n"
       "  matinee serve --data /var/lib/matinee --listen 127.0.0.1:8080\n"
-      "  matinee upload holiday.mp4 --wait\n"
+      "  matinee upload holiday.mp4 --wait --data matinee-demo\n"
       "  matinee serve --help"
   );
   for (const auto add :

@@ -84,7 +84,7 @@ void add_upload(CLI::App& program, Invocation& invocation) {
   options->api.add_to(*command);
   add_examples(
       command,
-      "  matinee upload holiday.mp4 --wait                       on this machine's demo\n"
+      "  matinee upload holiday.mp4 --wait --data matinee-demo   to the demo of ./start\n"
       "  matinee upload talk.mkv --title \"The talk\" --server https://video.example.com \\\n"
       "      --email editor@example.com --password-file secret.txt"
   );

@@ -7,8 +7,6 @@ namespace matinee::app {
 
 namespace {
 
-constexpr int max_tries = 3;
-
 /// "my_movie-1.mp4" -> "my movie 1".
 std::string title_of(const std::filesystem::path& file) {
   std::string out = file.stem().string();
@@ -16,6 +14,18 @@ std::string title_of(const std::filesystem::path& file) {
     if (letter == '_' || letter == '-') letter = ' ';
   }
   return out.empty() ? "Untitled" : out;
+}
+
+/// The title that a server answers with. Throws Refused, and Unavailable for what another try may
+/// change.
+Video answered(const Result<std::string>& answer) {
+  auto video = Api::decode<Video>(answer);
+  if (video) return std::move(*video);
+  const Error& error = video.error();
+  if (error.code.kind == ErrorKind::unavailable ||
+      error.code.name == code::idempotency_in_progress.name)
+    throw Unavailable{error.message};
+  throw Refused{error};
 }
 
 }  // namespace
@@ -36,27 +46,40 @@ Video Uploader::upload(const std::string& file, const Title& title) {
     if (stop_()) throw Unavailable{"the upload was stopped"};
     progress_.sent(filename, sent, total);
   };
-  for (int attempt = 1;; ++attempt) {
+  Patience patience{stop_};
+  while (true) {
     try {
-      auto answer = api_.send_form("/videos", form, key, on_sent);
+      Video video = answered(api_.send_form("/videos", form, key, on_sent));
       progress_.done();
-      return or_refused(Api::decode<Video>(answer));
+      return video;
     } catch (const Unavailable&) {
-      if (attempt == max_tries || stop_()) throw;
+      if (!patience.wait()) throw;
     }
   }
 }
 
 Video Uploader::wait(const std::string& id) {
   constexpr std::chrono::milliseconds period{250};
+  Patience patience{stop_};
   while (true) {
-    Video video = or_refused(api_.get<Video>("/videos/" + id));
+    Video video = look(id, patience);
+    patience.restore();
     progress_.transcoding(video);
     if (is_settled(video) || stop_()) {
       progress_.done();
       return video;
     }
     std::this_thread::sleep_for(period);
+  }
+}
+
+Video Uploader::look(const std::string& id, Patience& patience) {
+  while (true) {
+    try {
+      return answered(api_.call(http::Method::get, "/videos/" + id, {}));
+    } catch (const Unavailable&) {
+      if (!patience.wait()) throw;
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "api.hpp"
 #include "core/random.hpp"
+#include "patience.hpp"
 #include "progress.hpp"
 #include "video.hpp"
 
@@ -29,13 +30,16 @@ class Uploader {
     bool published = true;
   };
 
-  /// Streams the file; tries again when the connection breaks, and still makes one title. Throws
-  /// Refused, Unavailable.
+  /// Streams the file; tries again when the connection breaks or the server is away for less than a
+  /// minute, and still makes one title. Throws Refused, Unavailable.
   [[nodiscard]] Video upload(const std::string& file, const Title& title);
   /// The title once it is ready or failed, or as it is when stopped. Throws Refused, Unavailable.
   [[nodiscard]] Video wait(const std::string& id);
 
  private:
+  /// The title as it is now.
+  [[nodiscard]] Video look(const std::string& id, Patience& patience);
+
   Api& api_;
   Random& random_;
   Progress& progress_;
