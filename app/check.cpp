@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <filesystem>
 
 #include "command.hpp"
+#include "invariants.hpp"
 #include "json/json.hpp"
 #include "output.hpp"
 #include "schema.hpp"
@@ -16,6 +18,17 @@ struct CheckReport {
 };
 BOOST_DESCRIBE_STRUCT(CheckReport, (), (ok, violations))
 
+std::vector<std::string> find_content_violations(platform::Platform& platform) {
+  const std::string& url = platform.common().objects_url;
+  const std::string folder =
+      url.empty() ? platform.data_dir() + "/objects" : url.substr(std::string_view{"file:"}.size());
+  // Opening the store would make it.
+  if (!std::filesystem::is_directory(folder))
+    return {"content: there is no directory of objects " + folder};
+  Services services{platform, {"content"}};
+  return services.content().find_violations();
+}
+
 std::vector<std::string> find_violations(const Invocation& invocation) {
   std::vector<std::string> out;
   // Before services are made: those would bring the databases up to date, and this command only
@@ -28,9 +41,11 @@ std::vector<std::string> find_violations(const Invocation& invocation) {
     );
   }
   if (!out.empty()) return out;
-  platform::Platform platform{invocation.values(), {}};
-  Services services{platform, {"user", "content"}};
-  return services.content().find_violations();
+  platform::Platform platform{invocation.values(), {}, {.reads_only = true}};
+  for (const std::string name : {"user", "payment", "streaming"})
+    std::ranges::move(find_broken(platform.database(name, {}), name), std::back_inserter(out));
+  std::ranges::move(find_content_violations(platform), std::back_inserter(out));
+  return out;
 }
 
 int check(const Invocation& invocation) {

@@ -5,6 +5,7 @@ import http.server
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -138,7 +139,17 @@ class Databases(CommandLine):
         self.assertFalse(os.path.exists(self.data))
         steps = json.loads(self.expect(0, "migrate", "up", "--json", "--data", self.data).stdout)
         self.assertEqual({step["state"] for step in steps}, {"applied"})
+        shutil.rmtree(os.path.join(self.data, "secrets"))
+        before = self.files()
         self.assertEqual(json.loads(self.expect(0, "check", "--json", "--data", self.data).stdout), {"ok": True, "violations": []})
+        self.assertEqual(self.files(), before)
+        shutil.rmtree(os.path.join(self.data, "objects"))
+        self.assertIn("no directory of objects", self.expect(1, "check", "--data", self.data).stdout)
+        self.assertFalse(os.path.exists(os.path.join(self.data, "objects")))
+
+    def files(self):
+        """What lies in the data directory; SQLite's own files beside a database come and go."""
+        return sorted(str(path) for path in pathlib.Path(self.data).rglob("*") if not path.name.endswith(("-wal", "-shm")))
 
     def test_check_needs_something_to_check(self):
         self.expect(3, "check", "--data", self.data)
