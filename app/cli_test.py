@@ -156,9 +156,9 @@ class Databases(CommandLine):
 
 
 class Server(CommandLine):
-    def serve(self, *arguments, env=None):
+    def serve(self, *arguments, env=None, errors=subprocess.DEVNULL):
         process = subprocess.Popen([PROGRAM, "serve", "--data", self.data, "--listen", "127.0.0.1:0", *arguments],
-                                   env=environment(env or {}), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+                                   env=environment(env or {}), stdout=subprocess.PIPE, stderr=errors, text=True)
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
@@ -173,6 +173,20 @@ class Server(CommandLine):
         self.assertEqual(os.stat(os.path.join(self.data, "secrets", "service_secret")).st_mode & 0o777, 0o600)
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(timeout=60), 0)
+
+    def test_says_how_to_make_the_first_administrator(self):
+        def said():
+            log = pathlib.Path(self.folder.name, "log")
+            with log.open("w") as errors:
+                process, _ = self.serve("--services", "user", errors=errors)
+                process.send_signal(signal.SIGTERM)
+                self.assertEqual(process.wait(timeout=60), 0)
+            return log.read_text()
+
+        self.assertIn(f"matinee user create EMAIL --role admin --data {self.data}\n", said())
+        self.expect(0, "user", "create", "ada@example.com", "--role", "admin", "--password-file", "-", "--data", self.data,
+                    text="correct horse battery\n")
+        self.assertNotIn("administrator", said())
 
     def test_shares_its_data_with_no_second_one(self):
         self.serve("--services", "user,content,payment,streaming")

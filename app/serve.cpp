@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 #include <set>
+#include <utility>
 
 #include "command.hpp"
 #include "services.hpp"
@@ -23,6 +25,23 @@ std::set<std::string> read_roles(const std::vector<std::string>& given) {
   return roles;
 }
 
+/// An installation that nobody administers yet: says how that is changed. Looks at the first
+/// accounts only, so that a start does not take longer with every account.
+void suggest_admin(Services& services, const platform::Platform& platform) {
+  constexpr int most = 500;
+  const auto accounts = services.user().administration().list_accounts({}, most);
+  const bool has_admin = std::ranges::any_of(accounts, [](const user::Account& account) {
+    return account.role == Role::admin;
+  });
+  if (has_admin || std::cmp_equal(accounts.size(), most)) return;
+  const bool embedded = platform.common().database_url.empty();
+  std::fprintf(
+      stderr,
+      "there is no administrator yet; make one by: matinee user create EMAIL --role admin %s\n",
+      embedded ? ("--data " + platform.data_dir()).c_str() : "(with the settings of this server)"
+  );
+}
+
 int serve(const Invocation& invocation, const std::vector<std::string>& given) {
   const auto roles = read_roles(given);
   platform::Platform platform{
@@ -30,6 +49,7 @@ int serve(const Invocation& invocation, const std::vector<std::string>& given) {
   };
   platform::configure_logging(platform.common());
   Services services{platform, roles};
+  if (roles.contains("user")) suggest_admin(services, platform);
   return platform.run(std::span{services.hosted()});
 }
 
