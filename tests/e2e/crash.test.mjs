@@ -1,5 +1,8 @@
 // kill -9 at the worst moments: what was acknowledged is there afterwards, and everything becomes ready without a human.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
@@ -37,8 +40,20 @@ const isEncoding = (id) => async () => {
 async function accepted(file, title) {
   const answer = await upload(client, editor.token, file, { title });
   assert.equal(answer.status, 201, answer.text);
-  acknowledged.push(answer.json.id);
+  assert.equal(answer.json.original.sha256, sha256(file));
+  acknowledged.push({ id: answer.json.id, sha256: sha256(file) });
   return answer.json.id;
+}
+
+const sha256 = (path) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+/// Paths of all files below a folder of the data directory, but for the locks that say whose a folder is.
+function filesIn(...folder) {
+  const top = join(installation.data, ...folder);
+  if (!existsSync(top)) return [];
+  return readdirSync(top, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !['lock', '.lock'].includes(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 }
 
 test('killed during an upload: it was not acknowledged, nothing of it stays, the next one works', async () => {
@@ -46,12 +61,13 @@ test('killed during an upload: it was not acknowledged, nothing of it stays, the
   const whole = form.stream();
   const slow = { ...form, stream: () => Readable.from(slices(whole)) };
   const fate = request(installation.base, 'POST', '/videos', { token: editor.token, form: slow }).then((answer) => answer.status, () => 'broken');
-  await delay(500);
+  await eventually('a part of the file has arrived', () => filesIn('spool').length > 0);
   await installation.kill();
   assert.ok(['broken', 502].includes(await fate));
   await installation.start();
   const { data } = await client.expect(200, 'GET', '/videos', { token: editor.token });
   assert.ok(!data.some((video) => video.title === 'Cut off'));
+  for (const folder of [['spool'], ['objects', '.spool'], ['objects', 'uploads']]) assert.deepEqual(filesIn(...folder), []);
   await accepted(short, 'After the cut');
 });
 
@@ -59,7 +75,8 @@ test('killed right after an upload was acknowledged: it is there', async () => {
   const id = await accepted(short, 'Acknowledged');
   await installation.kill();
   await installation.start();
-  await client.expect(200, 'GET', `/videos/${id}`, { token: editor.token });
+  const video = await client.expect(200, 'GET', `/videos/${id}`, { token: editor.token });
+  assert.equal(video.original.sha256, sha256(short));
 });
 
 test('killed while transcoding: it becomes ready after the restart', async () => {
@@ -81,7 +98,9 @@ test('the worker killed while transcoding: another one takes over', { skip: proc
 
 test('nothing that was acknowledged is lost, and the data are consistent', async () => {
   editor = await signIn(client, editor.email, editor.password);
-  for (const id of acknowledged) await ready(client, editor.token, id, 180_000);
+  for (const { id } of acknowledged) await ready(client, editor.token, id, 180_000);
+  const stored = filesIn('objects', 'uploads').map(sha256);
+  assert.deepEqual(stored.sort(), acknowledged.map((each) => each.sha256).sort());
   const checked = installation.cli('check', '--json');
   assert.equal(checked.code, 0, checked.stdout + checked.stderr);
 });
