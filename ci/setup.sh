@@ -35,7 +35,7 @@ packages_of() {
 # The packages among the arguments that are not installed.
 missing_packages() {
   local installed
-  installed=" $(dpkg-query -W -f='${db:Status-Abbrev}${Package} ' 2>/dev/null | tr ' ' '\n' | sed -n 's/^ii//p' | tr '\n' ' ')"
+  installed=" $(dpkg-query -W -f='${db:Status-Abbrev} ${Package}\n' 2>/dev/null | awk '$1 == "ii" { printf "%s ", $2 }')"
   local package
   for package in "$@"; do
     case "$installed" in *" $package "*) ;; *) printf '%s\n' "$package" ;; esac

@@ -35,6 +35,11 @@ std::string_view first_of(const Headers& headers, std::string_view name) {
   return take_until(list, ',');
 }
 
+/// Came through a proxy, and so from outside: services call each other directly.
+bool passed_on(const Headers& headers) {
+  return headers.get("X-Forwarded-For") || headers.get("Forwarded");
+}
+
 Result<void> check_role(Access access, const Principal& principal) {
   if (access == Access::anyone) return {};
   if (access == Access::service)
@@ -113,6 +118,11 @@ Result<void> Gate::read_target(const RequestHead& head, std::string_view peer, R
 
 void Gate::find_route(Request& request, Admission& admission) const {
   auto match = router_.find(request.method, request.path);
+  if (match.route != nullptr && match.route->access == Access::service &&
+      passed_on(request.headers)) {
+    admission.answer = problem(refuse(code::not_found).error(), request.request_id);
+    return;
+  }
   if (match.route != nullptr) {
     admission.route = match.route;
     admission.cors = match.route->options.cors;

@@ -20,7 +20,8 @@ enum class Access {
   user,    ///< Any signed-in account.
   editor,  ///< Role editor or admin.
   admin,
-  service,    ///< Another service, by service token.
+  service,    ///< Another service, by service token. A 404 for what a proxy passed on, whatever the
+              ///< token: these routes are never routed from outside.
   playback,   ///< The playback token in the path, which the handler checks.
   signature,  ///< A signed body, which the handler checks (webhooks).
 };

@@ -328,6 +328,14 @@ TEST_F(HttpServer, BelievesForwardedFieldsOnlyFromTrustedProxies) {
   EXPECT_EQ(ask(get("/from", fields)).body, "9.9.9.9 https://tv.example");
 }
 
+TEST_F(HttpServer, HidesRoutesOfServicesFromWhatAProxyPassedOn) {
+  add(Method::get, "/internal/x", [](const Request&) { return ok("{}"); }, {}, Access::service);
+  start();
+  EXPECT_EQ(ask(get("/internal/x")).status, 401);
+  EXPECT_EQ(ask(get("/internal/x", "X-Forwarded-For: 9.9.9.9\r\n")).status, 404);
+  EXPECT_EQ(ask(get("/internal/x", "Forwarded: for=9.9.9.9\r\n")).status, 404);
+}
+
 TEST_F(HttpServer, CountsRequestsByRoutePattern) {
   start();
   static_cast<void>(ask(get("/hello")));

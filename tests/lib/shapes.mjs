@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Postgres } from './postgres.mjs';
@@ -137,11 +137,21 @@ export class Installation {
     for (const word of words) if (word) this.secrets.add(word);
   }
 
+  /// The keys that the programs made for themselves.
+  async #secretsOfTheData() {
+    const folder = join(this.data, 'secrets');
+    for (const name of await readdir(folder).catch(() => [])) {
+      const text = await readFile(join(folder, name), 'utf8');
+      this.secret(...text.split('\n').filter((line) => line.length >= 16 && !line.startsWith('-----')));
+    }
+  }
+
   /// Stops all, deletes the data, and rejects when a log holds a secret or a sanitizer's report.
   async remove() {
     try {
       await this.stop();
     } finally {
+      await this.#secretsOfTheData();
       await this.proxy?.close();
       for (const peer of Object.values(this.peers ?? {})) await peer.close();
       await this.postgres?.stop();
