@@ -42,11 +42,10 @@ void read_all(const config::Values& values) {
 }
 
 void check_payments(const payment::Config& config) {
-  constexpr std::size_t shortest = 32;
   for (const Secret& secret : payment::split_secrets(config.webhook_secret)) {
-    if (secret.size() < shortest && !config.webhook_secret.empty())
+    if (secret.size() < payment::min_webhook_secret_bytes && !config.webhook_secret.empty())
       throw platform::ConfigurationError{
-          "payments.webhook_secret: each secret needs at least 32 bytes"
+          "payments.webhook_secret: each secret needs at least 16 bytes"
       };
   }
 }

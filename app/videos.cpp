@@ -107,7 +107,7 @@ void add_videos(CLI::App& program, Invocation& invocation) {
       add_command(*videos, invocation, "list", "List titles, newest first", [&invocation, options] {
         return list(invocation, *options);
       });
-  listing->add_option("--query", options->query, "Words of the title or description");
+  listing->add_option("--query", options->query, "Words of the title");
   listing->add_option(
       "--status", options->status, "uploading, queued, processing, ready or failed"
   );

@@ -41,7 +41,7 @@ bool passed_on(const Headers& headers) {
 }
 
 Result<void> check_role(Access access, const Principal& principal) {
-  if (access == Access::anyone) return {};
+  if (access == Access::guest) return {};
   if (access == Access::service)
     return principal.service.empty() ? refuse(code::forbidden) : Result<void>{};
   if (principal.account.empty()) return refuse(code::forbidden);
@@ -144,12 +144,13 @@ void Gate::find_route(Request& request, Admission& admission) const {
 }
 
 Result<void> Gate::check_access(Access access, Request& request) const {
-  // These two bring their own proof; what a player or a payment provider puts into Authorization is
-  // not for us.
-  if (access == Access::playback || access == Access::signature) return {};
+  // What clients, players and payment providers put into Authorization is not for these; two of
+  // them bring their own proof.
+  if (access == Access::anyone || access == Access::playback || access == Access::signature)
+    return {};
   const auto authorization = request.headers.get("Authorization");
   if (!authorization) {
-    if (access != Access::anyone) return refuse(code::unauthenticated);
+    if (access != Access::guest) return refuse(code::unauthenticated);
     return {};
   }
   auto principal = authenticator_.authenticate(*authorization);

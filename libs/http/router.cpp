@@ -123,6 +123,8 @@ std::string_view to_string(Access access) {
   switch (access) {
     case Access::anyone:
       return "anyone";
+    case Access::guest:
+      return "guest";
     case Access::user:
       return "user";
     case Access::editor:

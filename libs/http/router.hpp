@@ -13,10 +13,11 @@
 
 namespace matinee::http {
 
-/// Who may call a route. Checked before the body is read. With `anyone` a token is optional, but a
-/// bad one is refused.
+/// Who may call a route. Checked before the body is read.
 enum class Access {
-  anyone,
+  anyone,  ///< Authorization is not looked at: an expired token must not keep anybody from renewing
+           ///< it.
+  guest,   ///< Anyone too, but a token says who it is, and a bad one is refused.
   user,    ///< Any signed-in account.
   editor,  ///< Role editor or admin.
   admin,

@@ -34,7 +34,7 @@ Result<std::string> parse_path(std::string_view raw) {
     // A decoded slash would be one segment to the router and two to whoever joins the path again.
     const bool bad = !segment || segment->empty() || is_dotted(*segment) ||
                      segment->contains('/') || std::ranges::any_of(*segment, is_control);
-    if (bad) return refuse(code::malformed_request, "The path is not in normal form.");
+    if (bad) return refuse(code::not_found, "The path is not in normal form.");
     path += '/';
     path += *segment;
     if (end == std::string_view::npos) break;

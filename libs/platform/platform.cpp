@@ -252,14 +252,16 @@ http::Peer Platform::peer(std::string_view service) {
   return http::Peer{state_->client, url, std::move(token)};
 }
 
-Secret Platform::secret(std::string_view name, const Secret& configured) const {
+Secret Platform::secret(std::string_view name, const Secret& configured, std::size_t shortest)
+    const {
   if (configured.empty()) {
     state_->require_own_secrets(name, make_secret);
     return state_->secrets.get(name, state_->random);
   }
-  if (configured.size() >= shortest_secret) return configured;
+  if (configured.size() >= shortest) return configured;
   throw ConfigurationError{
-      setting_of(name) + " is shorter than 32 bytes; make one by: " + std::string{make_secret}
+      setting_of(name) + " is shorter than " + std::to_string(shortest) +
+      " bytes; make one by: " + std::string{make_secret}
   };
 }
 

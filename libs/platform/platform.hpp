@@ -90,9 +90,11 @@ class Platform {
   [[nodiscard]] http::Peer peer(std::string_view service);
 
   /// A secret of the configuration or, in embedded mode, of DIR/secrets/NAME (made with 32 random
-  /// bytes, mode 0600). Throws ConfigurationError for one under 32 bytes, and for a missing one
-  /// where machines other than this can reach the server and the data are not embedded.
-  [[nodiscard]] Secret secret(std::string_view name, const Secret& configured) const;
+  /// bytes, mode 0600). Throws ConfigurationError for one under `shortest` bytes, and for a missing
+  /// one where machines other than this can reach the server and the data are not embedded.
+  [[nodiscard]] Secret secret(
+      std::string_view name, const Secret& configured, std::size_t shortest = 32
+  ) const;
 
   /// Starts services and server, prints the address, waits for a signal, drains, stops; the exit
   /// code of main(). Calls `ready` with the base URL, on a thread of its own, once the server

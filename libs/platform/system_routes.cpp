@@ -10,7 +10,7 @@ using http::Access;
 void SystemRoutes::add_to(http::Router& router) {
   router.get("/livez", Access::anyone, *this, &SystemRoutes::livez, {.run = http::Run::on_loop});
   router.get("/readyz", Access::anyone, *this, &SystemRoutes::readyz);
-  router.get("/metrics", Access::anyone, *this, &SystemRoutes::metrics);
+  router.get("/metrics", Access::guest, *this, &SystemRoutes::metrics);
   router.get(
       "/version", Access::anyone, *this, &SystemRoutes::version, {.run = http::Run::on_loop}
   );

@@ -14,8 +14,8 @@ struct Config {
     setting(
         "jobs.lease_s",
         lease,
-        "A worker that reports nothing for this long has lost its job; 5 to 3600.",
-        {5, 3600}
+        "A worker that reports nothing for this long has lost its job; 2 to 3600.",
+        {2, 3600}
     );
     setting(
         "jobs.attempts", attempts, "How often a job is tried before it fails; 1 to 20.", {1, 20}

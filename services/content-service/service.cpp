@@ -19,8 +19,8 @@ Config read_config(const platform::Platform& platform) {
     return value >= low && value <= high;
   };
   using std::chrono::seconds;
-  if (!in_range(config.lease, seconds{5}, seconds{3600}))
-    throw platform::ConfigurationError{"jobs.lease_s must be 5 to 3600"};
+  if (!in_range(config.lease, seconds{2}, seconds{3600}))
+    throw platform::ConfigurationError{"jobs.lease_s must be 2 to 3600"};
   if (!in_range(config.attempts, 1, 20))
     throw platform::ConfigurationError{"jobs.attempts must be 1 to 20"};
   if (!in_range(config.gc_period, seconds{1}, seconds{86400}))

@@ -30,7 +30,9 @@ struct Config {
         {0, 64}
     );
     setting(
-        "worker.ffmpeg", ffmpeg, "ffmpeg 5.1 or newer: a path, or a name that is looked up in PATH."
+        "worker.ffmpeg",
+        ffmpeg,
+        "ffmpeg 5.1 or newer: a path, or a name that is looked up in /usr/local/bin and /usr/bin."
     );
     setting("worker.ffprobe", ffprobe, "ffprobe of the same version.");
     setting(

@@ -20,8 +20,8 @@ struct Config {
     setting(
         "payments.webhook_secret",
         webhook_secret,
-        "Signs webhook events; several, separated by commas, while one is rolled. The sandbox "
-        "makes its own when empty."
+        "Signs webhook events: at least 16 bytes; several, separated by commas, while one is "
+        "rolled. The sandbox makes its own when empty."
     );
     setting(
         "payments.sandbox_public",

@@ -32,8 +32,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto sandbox_period = 2s;
-/// Stripe's have 38 characters; whoever guesses one can give subscriptions away.
-constexpr std::size_t min_secret_bytes = 32;
 
 /// Throws ConfigurationError for a provider that is not there, and for a sandbox that strangers
 /// reach.
@@ -53,12 +51,14 @@ void check(const Config& config, const platform::Settings& common) {
 }
 
 std::vector<Secret> webhook_secrets(const platform::Platform& platform, const Config& config) {
-  auto secrets = split_secrets(platform.secret("payments_webhook_secret", config.webhook_secret));
+  auto secrets = split_secrets(
+      platform.secret("payments_webhook_secret", config.webhook_secret, min_webhook_secret_bytes)
+  );
   if (std::ranges::any_of(secrets, [](const Secret& secret) {
-        return secret.size() < min_secret_bytes;
+        return secret.size() < min_webhook_secret_bytes;
       })) {
     throw platform::ConfigurationError{
-        "each secret in payments.webhook_secret needs at least 32 characters"
+        "each secret in payments.webhook_secret needs at least 16 bytes"
     };
   }
   return secrets;
@@ -140,8 +140,9 @@ struct Service::State {
 
 Service::Service(platform::Platform& platform, user::Accounts& accounts) {
   const auto config = platform.settings<Config>();
+  auto secrets = webhook_secrets(platform, config);
   check(config, platform.common());
-  state_ = std::make_unique<State>(platform, accounts, config, webhook_secrets(platform, config));
+  state_ = std::make_unique<State>(platform, accounts, config, std::move(secrets));
 }
 
 Service::~Service() = default;

@@ -13,8 +13,8 @@ struct Config {
     setting(
         "streams.lease_s",
         lease,
-        "A player that is silent for this long loses its stream slot; 3 to 90.",
-        {3, 90}
+        "A player that is silent for this long loses its stream slot; 2 to 90.",
+        {2, 90}
     );
     setting(
         "streams.token_ttl_s",

@@ -36,8 +36,8 @@ constexpr std::size_t pool_queue = 1024;
 constexpr auto ended_kept_for = 48h;
 
 void check(const Config& config) {
-  if (config.lease < 3s || config.lease > 90s)
-    throw platform::ConfigurationError{"streams.lease_s must be 3 to 90"};
+  if (config.lease < 2s || config.lease > 90s)
+    throw platform::ConfigurationError{"streams.lease_s must be 2 to 90"};
   if (config.token_ttl < 60s || config.token_ttl > 24h) {
     throw platform::ConfigurationError{"streams.token_ttl_s must be 60 to 86400"};
   }

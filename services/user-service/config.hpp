@@ -12,7 +12,7 @@ struct Config {
   int sign_ins_per_account = 10;
   int sign_ins_per_source = 50;
   std::chrono::seconds sign_in_window{15 * 60};
-  int sign_ups_per_source = 20;
+  int sign_ups_per_source = 1000;
   std::chrono::seconds sign_up_window{60 * 60};
   int password_hashes = 2;
 

@@ -67,14 +67,15 @@ table(() => client, [
   { name: 'a form that ends early is refused', method: 'POST', path: '/videos', request: () => ({ token: editor.token, body: '--b\r\ncontent-disposition: form-data; name="title"\r\n\r\nx', headers: { 'content-type': 'multipart/form-data; boundary=b' } }), status: 400, code: 'malformed_request' },
   { name: 'a hostile file name is only shown, never used', method: 'POST', path: '/videos', request: withForm('traversal'), status: 201, lacks: ['../'] },
 
-  { name: 'nobody sees what does not play yet', method: 'GET', path: its, status: 404, code: 'not_found' },
-  { name: 'nor does a viewer', method: 'GET', path: its, request: () => ({ token: viewer.token }), status: 404, code: 'not_found' },
+  { name: 'anybody sees how far a published title is', method: 'GET', path: its, status: 200, then: ({ json }) => assert.equal(json.playable, false) },
+  { name: 'and a viewer', method: 'GET', path: its, request: () => ({ token: viewer.token }), status: 200, then: ({ json }) => assert.equal(json.status, 'queued') },
   { name: 'an unknown title is not found', method: 'GET', path: missing, request: () => ({ token: editor.token }), status: 404, code: 'not_found' },
   { name: 'something that is no id is not found', method: 'GET', path: '/videos/everything', request: () => ({ token: editor.token }), status: 404, code: 'not_found' },
   { name: 'an id of another kind is not found', method: 'GET', path: () => `/videos/${editor.id}`, request: () => ({ token: editor.token }), status: 404, code: 'not_found' },
   { name: 'a bad token is refused even where none is needed', method: 'GET', path: '/videos', request: { token: 'rubbish' }, status: 401, code: 'invalid_token' },
 
-  { name: 'the list for nobody is empty', method: 'GET', path: '/videos', status: 200, then: ({ json }) => assert.deepEqual(json.data, []) },
+  { name: 'the list for nobody has what plays', method: 'GET', path: '/videos', status: 200, then: ({ json }) => assert.deepEqual(json.data, []) },
+  { name: 'or what is in a state that is asked for', method: 'GET', path: '/videos?status=queued', status: 200, contains: ['The General'] },
   { name: 'the list for editors has it', method: 'GET', path: '/videos', request: () => ({ token: editor.token }), status: 200, contains: ['The General'] },
   { name: 'the list is searched without regard to case', method: 'GET', path: '/videos?q=gENERal', request: () => ({ token: editor.token }), status: 200, contains: ['The General'] },
   { name: 'the list is filtered by status', method: 'GET', path: '/videos?status=failed', request: () => ({ token: editor.token }), status: 200, lacks: ['The General'] },

@@ -28,15 +28,16 @@ const rows = {
   'POST /logout': { access: 'user', through: [204], last: true },
   'GET /sessions': { access: 'user', through: [200] },
   'DELETE /sessions': { access: 'user', through: [204], last: true },
+  'GET /sessions/{id}': { access: 'user', path: `/sessions/${session}`, through: [404] },
   'DELETE /sessions/{id}': { access: 'user', path: `/sessions/${session}`, through: [404] },
   'GET /me': { access: 'user', through: [200] },
   'PATCH /me': { access: 'user', through: [422] },
-  'GET /videos': { access: 'anyone', through: [200] },
+  'GET /videos': { access: 'guest', through: [200] },
   'POST /videos': { access: 'editor', through: [415, 422] },
-  'GET /videos/{id}': { access: 'anyone', path: `/videos/${video}`, through: [404] },
+  'GET /videos/{id}': { access: 'guest', path: `/videos/${video}`, through: [404] },
   'PATCH /videos/{id}': { access: 'editor', path: `/videos/${video}`, json: { title: 'x' }, through: [404] },
   'DELETE /videos/{id}': { access: 'editor', path: `/videos/${video}`, through: [404] },
-  'GET /videos/{id}/poster': { access: 'anyone', path: `/videos/${video}/poster`, through: [404] },
+  'GET /videos/{id}/poster': { access: 'guest', path: `/videos/${video}/poster`, through: [404] },
   'POST /videos/{id}/retry': { access: 'editor', path: `/videos/${video}/retry`, through: [404] },
   'GET /jobs': { access: 'editor', through: [200] },
   'GET /jobs/{id}': { access: 'editor', path: `/jobs/${job}`, through: [404] },
@@ -74,7 +75,7 @@ const rows = {
   'POST /internal/queue/bury': { access: 'service', service: 'content-service', through: [422] },
   'GET /livez': { access: 'anyone', through: [200] },
   'GET /readyz': { access: 'anyone', through: [200] },
-  'GET /metrics': { access: 'anyone', service: 'user-service', through: [200] },
+  'GET /metrics': { access: 'guest', service: 'user-service', through: [200] },
   'GET /version': { access: 'anyone', through: [200] },
   'GET /openapi.json': { access: 'anyone', through: [200] },
   'GET /docs': { access: 'anyone', through: [200] },
@@ -83,7 +84,8 @@ const rows = {
 
 /// Who is let in by which access rule. The three bad tokens are let in nowhere that reads the Authorization header.
 const lets = {
-  anyone: ['none', 'viewer', 'subscriber', 'editor', 'admin', 'service'],
+  anyone: ['none', 'viewer', 'subscriber', 'editor', 'admin', 'service', 'expired', 'garbage', 'refresh'],
+  guest: ['none', 'viewer', 'subscriber', 'editor', 'admin', 'service'],
   user: ['viewer', 'subscriber', 'editor', 'admin'],
   editor: ['editor', 'admin'],
   admin: ['admin'],
@@ -125,7 +127,7 @@ test('the API document has exactly the routes of the program', () => {
 });
 
 test('the API document says the same of who may call', () => {
-  const expected = { anyone: ['', 'bearer'], user: ['bearer'], editor: ['bearer'], admin: ['bearer'], service: ['service'], playback: ['playback'], signature: ['webhookSignature'] };
+  const expected = { anyone: [''], guest: ['', 'bearer'], user: ['bearer'], editor: ['bearer'], admin: ['bearer'], service: ['service'], playback: ['playback'], signature: ['webhookSignature'] };
   for (const { method, path, operation } of operations) {
     const schemes = (operation.security ?? [{ bearer: [] }]).flatMap((each) => (Object.keys(each).length > 0 ? Object.keys(each) : ['']));
     const allowed = expected[rows[`${method} ${path}`]?.access] ?? [];

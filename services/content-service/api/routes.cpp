@@ -16,9 +16,9 @@ void add_routes(
   const http::Options output{.body = http::Body::memory(wire::max_output_bytes)};
 
   router.post("/videos", Access::editor, videos, &Videos::create, upload);
-  router.get("/videos", Access::anyone, videos, &Videos::list);
-  router.get("/videos/{id}", Access::anyone, videos, &Videos::show);
-  router.get("/videos/{id}/poster", Access::anyone, videos, &Videos::poster);
+  router.get("/videos", Access::guest, videos, &Videos::list);
+  router.get("/videos/{id}", Access::guest, videos, &Videos::show);
+  router.get("/videos/{id}/poster", Access::guest, videos, &Videos::poster);
   router.patch("/videos/{id}", Access::editor, videos, &Videos::edit);
   router.del("/videos/{id}", Access::editor, videos, &Videos::remove);
   router.post("/videos/{id}/retry", Access::editor, videos, &Videos::retry);

@@ -20,9 +20,9 @@ namespace matinee::content {
 /// Which videos a list shows.
 struct VideoFilter {
   Audience audience = Audience::viewers;
-  std::string words;  ///< Case-folded part of the title; empty = all.
-  std::optional<VideoState> state;
-  std::string before;  ///< Id that the page starts behind; empty = at the newest.
+  std::string words;                ///< Case-folded part of the title; empty = all.
+  std::optional<VideoState> state;  ///< Nothing = all for editors, ready ones for viewers.
+  std::string before;               ///< Id that the page starts behind; empty = at the newest.
   int limit = 20;
 };
 

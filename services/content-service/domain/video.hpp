@@ -74,7 +74,7 @@ struct Video {
 /// Who looks at the catalogue.
 enum class Audience { viewers, editors };
 
-/// Viewers see what is published and plays, editors see all.
+/// Viewers see what is published, editors see all.
 [[nodiscard]] bool is_visible(const Video& video, Audience audience);
 
 /// 0..1, the renditions weighted by their number of pixels.

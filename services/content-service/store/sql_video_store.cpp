@@ -66,11 +66,18 @@ std::optional<Video> SqlVideoStore::find_by_request(const std::string& request_t
 }
 
 std::vector<Video> SqlVideoStore::list(const VideoFilter& filter) {
-  const auto& query =
-      filter.audience == Audience::editors ? sql::list_videos : sql::list_shown_videos;
+  const std::string words = pattern_for(filter.words);
   const std::string state{filter.state ? to_string(*filter.state) : ""};
+  if (filter.audience == Audience::editors)
+    return database_.find_all(
+        sql::list_videos, {filter.before, words, state, filter.limit}, to_video
+    );
+  if (filter.state.value_or(VideoState::ready) == VideoState::ready)
+    return database_.find_all(
+        sql::list_shown_videos, {filter.before, words, filter.limit}, to_video
+    );
   return database_.find_all(
-      query, {filter.before, pattern_for(filter.words), state, filter.limit}, to_video
+      sql::list_published_videos, {filter.before, words, state, filter.limit}, to_video
   );
 }
 

@@ -88,7 +88,7 @@ TEST_P(CatalogueTest, KeepsAllThatIsKnownOfATitle) {
   EXPECT_TRUE(found.ready_at.has_value());
 }
 
-TEST_P(CatalogueTest, ViewersSeeWhatIsPublishedAndPlays) {
+TEST_P(CatalogueTest, ViewersSeeWhatIsPublished) {
   world.upload("In the queue");
   clock.advance(1s);
   world.upload_ready("Shown");
@@ -97,6 +97,9 @@ TEST_P(CatalogueTest, ViewersSeeWhatIsPublishedAndPlays) {
   ASSERT_TRUE(parts.edit(hidden.id, {.published = false}, std::nullopt));
 
   EXPECT_EQ(titles(viewers()), std::vector<std::string>{"Shown"});
+  auto shown = viewers();
+  shown.state = VideoState::queued;
+  EXPECT_EQ(titles(shown), std::vector<std::string>{"In the queue"});
   EXPECT_EQ(titles(editors()), (std::vector<std::string>{"Hidden", "Shown", "In the queue"}));
   auto queued = editors();
   queued.state = VideoState::queued;

@@ -104,7 +104,8 @@ TEST_F(VideosApiTest, ViewersGetOnlyWhatTheyMaySee) {
   const std::string shown = world.upload_ready("Shown").id.str();
 
   for (const auto* who : {"", "viewer"}) {
-    EXPECT_EQ(world.get("/videos/" + queued, who).status, 404);
+    EXPECT_EQ(world.get("/videos/" + queued, who).text("/status"), "queued");
+    EXPECT_EQ(world.get("/videos?status=queued", who).text("/data/0/id"), queued);
     EXPECT_EQ(world.get("/videos/" + hidden, who).status, 404);
     EXPECT_EQ(world.get("/videos/" + hidden + "/poster", who).status, 404);
     const auto seen = world.get("/videos/" + shown, who);

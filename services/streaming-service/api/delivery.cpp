@@ -33,6 +33,7 @@ http::Response with_type(const StreamObject& object) {
   http::Response response;
   response.headers.set("Content-Type", object.content_type);
   response.headers.set("Cache-Control", object.generation > 0 ? immutable : changing);
+  response.headers.set("Accept-Ranges", "bytes");
   return response;
 }
 

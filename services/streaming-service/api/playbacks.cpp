@@ -14,6 +14,8 @@ Playbacks::Playbacks(
 
 Result<http::Response> Playbacks::start(const http::Request& request, const VideoId& video) {
   const auto& principal = request.principal.value();
+  // Nobody plays the answer to HEAD, which must not take a slot.
+  if (request.method == http::Method::head) return refuse(code::method_not_allowed);
   const auto started = start_({
       .account = principal.account,
       .device = principal.session,

@@ -99,6 +99,11 @@ TEST_F(StreamingApiTest, StartsPlayback) {
   EXPECT_EQ(field(answer, "Cache-Control"), "no-store");
 }
 
+TEST_F(StreamingApiTest, StartsNothingForHead) {
+  const auto path = "/stream/" + video_.str();
+  EXPECT_EQ(host_.send(Method::head, path, viewer_, {}, {}).status, 405);
+}
+
 TEST_F(StreamingApiTest, RefusesWithTheRightStatus) {
   const std::string path = "/stream/" + video_.str();
   EXPECT_EQ(host_.get(path).status, 401);
@@ -161,6 +166,9 @@ TEST_F(StreamingApiTest, ServesRanges) {
       host_.send(Method::get, base + "2/v/360p/init.mp4", {}, {}, {{"Range", "bytes=12-"}}).status,
       416
   );
+  const auto list = host_.send(Method::get, base + "360p.m3u8", {}, {}, {{"Range", "bytes=0-6"}});
+  EXPECT_EQ(list.status, 206);
+  EXPECT_EQ(list.body, "#EXTM3U");
 }
 
 TEST_F(StreamingApiTest, GivesNothingAboveThePlansResolution) {

@@ -66,6 +66,16 @@ Result<http::Response> OwnAccount::list_sessions(const http::Request& request) c
   return unshared(http::ok(wire::sessions(sessions, person->session, next)));
 }
 
+Result<http::Response> OwnAccount::show_session(
+    const http::Request& request, const SessionId& session
+) const {
+  const auto person = who(request);
+  if (!person) return refusal(person);
+  const auto found = use_cases_.list_sessions.one(person->account, session);
+  if (!found) return refusal(found);
+  return unshared(http::ok(wire::session(*found, person->session)));
+}
+
 Result<http::Response> OwnAccount::sign_out(const http::Request& request) const {
   const auto person = who(request);
   if (!person) return refusal(person);

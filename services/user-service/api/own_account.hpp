@@ -25,6 +25,9 @@ class OwnAccount {
   [[nodiscard]] Result<http::Response> show(const http::Request& request) const;
   [[nodiscard]] Result<http::Response> edit(const http::Request& request) const;
   [[nodiscard]] Result<http::Response> list_sessions(const http::Request& request) const;
+  [[nodiscard]] Result<http::Response> show_session(
+      const http::Request& request, const SessionId& session
+  ) const;
   [[nodiscard]] Result<http::Response> sign_out(const http::Request& request) const;
   [[nodiscard]] Result<http::Response> sign_out_everywhere(const http::Request& request) const;
   [[nodiscard]] Result<http::Response> end_session(

@@ -49,6 +49,7 @@ void add_routes(
   router.post("/logout", Access::user, own, &OwnAccount::sign_out);
   router.get("/sessions", Access::user, own, &OwnAccount::list_sessions);
   router.del("/sessions", Access::user, own, &OwnAccount::sign_out_everywhere);
+  router.get("/sessions/{id}", Access::user, own, &OwnAccount::show_session);
   router.del("/sessions/{id}", Access::user, own, &OwnAccount::end_session);
   router.get("/me", Access::user, own, &OwnAccount::show);
 

@@ -137,6 +137,18 @@ Subscription to_subscription(const payment::Entitlement& paid) {
   };
 }
 
+SessionItem to_item(const Session& session, const SessionId& current) {
+  return {
+      .id = session.id,
+      .device = session.device.user_agent,
+      .source = session.device.source,
+      .created_at = session.created_at,
+      .last_used_at = session.last_used_at,
+      .expires_at = session.expires_at,
+      .current = session.id == current,
+  };
+}
+
 }  // namespace
 
 Result<NewAccount> read_sign_up(std::string_view body) {
@@ -206,23 +218,18 @@ std::string profile(const Profile& profile) {
   });
 }
 
+std::string session(const Session& session, const SessionId& current) {
+  return json::encode(to_item(session, current));
+}
+
 std::string sessions(
     const std::vector<Session>& sessions,
     const SessionId& current,
     const std::optional<std::string>& next_cursor
 ) {
   SessionList list{.data = {}, .next_cursor = next_cursor};
-  for (const auto& session : sessions) {
-    list.data.push_back({
-        .id = session.id,
-        .device = session.device.user_agent,
-        .source = session.device.source,
-        .created_at = session.created_at,
-        .last_used_at = session.last_used_at,
-        .expires_at = session.expires_at,
-        .current = session.id == current,
-    });
-  }
+  for (const auto& session : sessions)
+    list.data.push_back(to_item(session, current));
   return json::encode(list);
 }
 

@@ -22,6 +22,7 @@ namespace matinee::user::wire {
 [[nodiscard]] std::string token_pair(const Tokens& tokens);
 [[nodiscard]] std::string profile(const Profile& profile);
 /// `current` is the session that asks.
+[[nodiscard]] std::string session(const Session& session, const SessionId& current);
 [[nodiscard]] std::string sessions(
     const std::vector<Session>& sessions,
     const SessionId& current,

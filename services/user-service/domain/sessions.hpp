@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "user-service/domain/ports.hpp"
@@ -17,6 +18,14 @@ class ListSessions {
       const UserId& account, const std::optional<SessionPlace>& after, int limit
   ) const {
     return sessions_.list(account, clock_.now(), after, limit);
+  }
+
+  /// Refuses with `not_found` when the account has no such device.
+  [[nodiscard]] Result<Session> one(const UserId& account, const SessionId& id) const {
+    auto session = sessions_.find(id);
+    if (!session || session->account != account || !session->is_live(clock_.now()))
+      return refuse(code::not_found);
+    return std::move(*session);
   }
 
  private:

@@ -5,6 +5,5 @@ FROM videos
 WHERE published = 1 AND state = 'ready'
   AND ($1 = '' OR id < $1)
   AND (CAST($2 AS text) = '' OR title_folded LIKE $2 ESCAPE '\')
-  AND (CAST($3 AS text) = '' OR state = $3)
 ORDER BY id DESC
-LIMIT $4
+LIMIT $3
