@@ -268,6 +268,11 @@ class Clients(CommandLine):
         self.expect(0, "videos", "list", "--data", self.data)
         self.assertEqual([path.split("?")[0] for _, path, _, _ in demo.asked], ["/login", "/videos"] * 2)
 
+    def test_demo_says_at_once_that_nothing_can_be_transcoded(self):
+        failed = self.expect(5, "demo", "--data", self.data, "--listen", "127.0.0.1:0", "--exit-when-ready", "--worker.ffmpeg=/bin/false")
+        self.assertIn("videos cannot be transcoded on this machine", failed.stderr)
+        self.assertNotIn("uploading", failed.stderr)
+
     def test_say_how_to_sign_in(self):
         refusal = (401, {"type": "about:blank", "title": "Sign in first.", "status": 401, "code": "unauthenticated"})
         server = FakeServer(self, [refusal])

@@ -53,6 +53,20 @@ config::Values demo_values(const Invocation& invocation) {
   return adapted.values();
 }
 
+/// Says now, and not after an upload, that nothing can be transcoded here.
+void require_worker(Services& services) {
+  for (const auto& check : services.hosted().back()->health_checks()) {
+    try {
+      check.check();
+    } catch (const Unavailable& error) {
+      throw Unavailable{
+          "videos cannot be transcoded on this machine: " + std::string{error.what()} +
+          "\nmatinee doctor says more"
+      };
+    }
+  }
+}
+
 int demo(const Invocation& invocation, const DemoOptions& options) {
   for (const auto& file : options.files) {
     if (access(file.c_str(), R_OK) != 0)
@@ -69,6 +83,7 @@ int demo(const Invocation& invocation, const DemoOptions& options) {
     };
   }
   Services services{platform, roles};
+  require_worker(services);
   Demo demo{platform, options.files};
   demo.make_accounts(services.user().administration());
   return platform.run(std::span{services.hosted()}, [&](const std::string& base_url) {
