@@ -50,10 +50,13 @@ std::size_t count_before(const std::vector<Playback>& active, const PlaybackId& 
 std::vector<Playback> SqlPlaybackStore::start(const Playback& playback) {
   std::vector<Playback> in_the_way;
   database_.transaction([&](db::Session& session) {
-    session.execute(sql::lock_account, {playback.account.str(), playback.started_at});
-    in_the_way = active_of(session, playback.account, playback.started_at, playback.lease_until);
-    if (is_full(in_the_way.size(), playback.max_streams)) return false;
     in_the_way.clear();
+    if (playback.max_streams != 0) {
+      session.execute(sql::lock_account, {playback.account.str(), playback.started_at});
+      in_the_way = active_of(session, playback.account, playback.started_at, playback.lease_until);
+      if (is_full(in_the_way.size(), playback.max_streams)) return false;
+      in_the_way.clear();
+    }
     session.execute(
         sql::insert_playback,
         {playback.id.str(),
