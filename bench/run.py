@@ -101,8 +101,10 @@ class Nginx(Server):
         self.port = free_port()
         constant = '{"data":"' + "x" * (size - 11) + '"}'
         config = folder / "nginx.conf"
+        # Started as root it would serve as nobody, whom our directories keep out.
+        user = "user root;" if os.geteuid() == 0 else ""
         config.write_text(f"""
-worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log /dev/null crit;
+{user} worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log /dev/null crit;
 events {{ worker_connections 1024; }}
 http {{ access_log off; sendfile on; tcp_nopush off; keepalive_requests 100000000; open_file_cache max=1000;
   client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c; uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
