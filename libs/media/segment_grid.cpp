@@ -1,29 +1,74 @@
 #include "media/segment_grid.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 namespace matinee::media {
 
 __extension__ using Wide = unsigned __int128;
 
+namespace {
+
+constexpr std::int64_t gops_per_segment = 3;
+constexpr std::array<std::int64_t, 3> bootstrap_gops{1, 1, 2};
+
+}  // namespace
+
 std::int64_t gop_length(Rational rate) {
   return std::max<std::int64_t>(1, std::llround(2 * rate.value()));
 }
 
-SegmentGrid::SegmentGrid(Rational rate, std::int64_t frames)
-    : rate_{rate}, frames_{frames}, gop_{gop_length(rate)} {
+SegmentGrid::SegmentGrid(Rational rate, std::int64_t frames, GridStart start)
+    : rate_{rate}, frames_{frames}, gop_{gop_length(rate)}, nominal_{gops_per_segment * gop_} {
   assert(frames > 0 && rate.num > 0 && rate.den > 0);
+  if (start == GridStart::regular) return;
+  for (const auto gops : bootstrap_gops) {
+    if (regular_ >= frames) break;
+    head_.push_back(regular_);
+    regular_ += gops * gop_;
+  }
+  regular_ = std::min(regular_, frames);
+}
+
+std::expected<SegmentGrid, std::string> SegmentGrid::with_boundaries(
+    Rational rate, std::int64_t frames, std::vector<std::int64_t> begins
+) {
+  if (frames <= 0 || rate.num <= 0 || rate.den <= 0)
+    return std::unexpected{"there are no pictures"};
+  if (begins.empty() || begins.front() != 0)
+    return std::unexpected{"the first segment does not begin with the first picture"};
+  if (begins.back() >= frames) return std::unexpected{"a segment begins behind the last picture"};
+  SegmentGrid out{rate, frames};
+  out.head_ = std::move(begins);
+  out.regular_ = frames;
+  out.nominal_ = 0;
+  for (std::int64_t k = 0; k < out.count(); ++k) {
+    if (out.frames_in(k) <= 0) return std::unexpected{"the boundaries do not ascend"};
+    out.nominal_ = std::max(out.nominal_, out.frames_in(k));
+  }
+  if (out.nominal_seconds() > max_seconds) return std::unexpected{"a segment is too long"};
+  return out;
 }
 
 std::int64_t SegmentGrid::count() const {
-  const auto length = 3 * gop_;
-  return (frames_ + length - 1) / length;
+  const auto length = gops_per_segment * gop_;
+  return listed() + (frames_ - regular_ + length - 1) / length;
 }
 
 std::int64_t SegmentGrid::begin(std::int64_t k) const {
-  return std::min(frames_, k * 3 * gop_);
+  assert(k >= 0);
+  if (k < listed()) return head_[static_cast<std::size_t>(k)];
+  return std::min(frames_, regular_ + (k - listed()) * gops_per_segment * gop_);
+}
+
+std::int64_t SegmentGrid::segment_of(std::int64_t frame) const {
+  assert(frame >= 0 && frame < frames_);
+  if (frame >= regular_) return listed() + (frame - regular_) / (gops_per_segment * gop_);
+  return std::distance(head_.begin(), std::ranges::upper_bound(head_, frame)) - 1;
 }
 
 double SegmentGrid::seconds(std::int64_t pictures) const {
@@ -37,6 +82,22 @@ bool SegmentGrid::is_start_of(std::int64_t frame, std::uint64_t ticks, std::uint
   const auto left = static_cast<Wide>(ticks) * static_cast<std::uint64_t>(rate_.num);
   const auto right = static_cast<Wide>(frame) * static_cast<std::uint64_t>(rate_.den) * timescale;
   return left == right;
+}
+
+std::vector<std::int64_t> boundaries_at_key_frames(
+    Rational rate, std::span<const std::int64_t> key_frames
+) {
+  constexpr std::int64_t seconds = 6;
+  std::vector<std::int64_t> out;
+  for (const auto picture : key_frames) {
+    const auto due = static_cast<std::int64_t>(out.size()) * seconds;
+    // picture * den / num >= due, without a division.
+    if (static_cast<Wide>(picture) * static_cast<std::uint64_t>(rate.den) >=
+        static_cast<Wide>(due) * static_cast<std::uint64_t>(rate.num)) {
+      out.push_back(picture);
+    }
+  }
+  return out;
 }
 
 }  // namespace matinee::media
