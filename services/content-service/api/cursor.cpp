@@ -20,11 +20,10 @@ std::string make_cursor(std::string_view list, std::string_view last_id) {
   return base64url_encode(bytes_of(mark(list).append(last_id)));
 }
 
-Result<std::string> read_cursor(std::string_view list, std::string_view cursor) {
+Result<std::string> cursor_tail(std::string_view list, std::string_view cursor) {
   const std::string expected = mark(list);
   const auto text = cursor.size() <= max_bytes ? base64url_decode(cursor) : std::nullopt;
-  if (!text || !text->starts_with(expected) || text->size() == expected.size())
-    return refuse(code::invalid_cursor);
+  if (!text || !text->starts_with(expected)) return refuse(code::invalid_cursor);
   return text->substr(expected.size());
 }
 

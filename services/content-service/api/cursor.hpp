@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/id.hpp"
 #include "core/result.hpp"
 
 namespace matinee::content {
@@ -11,7 +12,18 @@ namespace matinee::content {
 /// continues behind.
 [[nodiscard]] std::string make_cursor(std::string_view list, std::string_view last_id);
 
-/// The id. Refuses with `invalid_cursor` when the cursor is none, or of another list or filter.
-[[nodiscard]] Result<std::string> read_cursor(std::string_view list, std::string_view cursor);
+/// What stands behind the mark of the list; anything that a client made up. Refuses with
+/// `invalid_cursor` when the cursor is none, or of another list or filter.
+[[nodiscard]] Result<std::string> cursor_tail(std::string_view list, std::string_view cursor);
+
+/// The id, of the kind that the list holds. Refuses with `invalid_cursor`.
+template <class AnyId>
+[[nodiscard]] Result<AnyId> read_cursor(std::string_view list, std::string_view cursor) {
+  const auto tail = cursor_tail(list, cursor);
+  if (!tail) return refusal(tail);
+  auto id = AnyId::parse(*tail);
+  if (!id) return refuse(code::invalid_cursor);
+  return *std::move(id);
+}
 
 }  // namespace matinee::content

@@ -21,9 +21,9 @@ Result<http::Response> Jobs::list(const http::Request& request) {
   }
   const std::string name = "jobs\n" + std::string{filter.state ? to_string(*filter.state) : ""};
   if (const auto cursor = request.query.find("cursor"); cursor != request.query.end()) {
-    auto before = read_cursor(name, cursor->second);
+    const auto before = read_cursor<JobId>(name, cursor->second);
     if (!before) return refusal(before);
-    filter.before = std::move(*before);
+    filter.before = before->str();
   }
   auto jobs = jobs_.list(filter);
   std::optional<std::string> next;

@@ -89,9 +89,9 @@ Result<http::Response> Videos::list(const http::Request& request) {
   if (!filter) return refusal(filter);
   const std::string name = name_of(*filter);
   if (const auto cursor = request.query.find("cursor"); cursor != request.query.end()) {
-    auto before = read_cursor(name, cursor->second);
+    const auto before = read_cursor<VideoId>(name, cursor->second);
     if (!before) return refusal(before);
-    filter->before = std::move(*before);
+    filter->before = before->str();
   }
   const auto size = static_cast<std::size_t>(filter->limit);
   filter->limit += 1;  // One more tells whether another page follows.

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "content-service/api/cursor.hpp"
 #include "content-service/tests/api_world.hpp"
 
 namespace matinee::content {
@@ -119,6 +120,25 @@ TEST_F(VideosApiTest, ViewersGetOnlyWhatTheyMaySee) {
   EXPECT_EQ(world.get("/videos?status=queued", "editor").text("/data/0/id"), queued);
   EXPECT_EQ(world.get("/videos/vid_nonsense").status, 404);
   EXPECT_EQ(world.get("/videos/" + shown + "x").status, 404);
+}
+
+TEST_F(VideosApiTest, RefusesCursorsThatSomebodyMadeUp) {
+  const std::string videos = "videos for editors\n\n";
+  const std::string id = world.upload("Title").id.str();
+
+  for (const std::string& tail :
+       {std::string{}, std::string{"vid_\0", 5}, std::string{"\xff\xfe"}, id + "x"}) {
+    EXPECT_EQ(
+        world.get("/videos?cursor=" + make_cursor(videos, tail), "editor").code(), "invalid_cursor"
+    );
+    EXPECT_EQ(
+        world.get("/jobs?cursor=" + make_cursor("jobs\n", tail), "editor").code(), "invalid_cursor"
+    );
+  }
+  EXPECT_EQ(
+      world.get("/jobs?cursor=" + make_cursor("jobs\n", id), "editor").code(), "invalid_cursor"
+  );
+  EXPECT_EQ(world.get("/videos?cursor=" + make_cursor(videos, id), "editor").status, 200);
 }
 
 TEST_F(VideosApiTest, ListsPageByPage) {
