@@ -29,11 +29,12 @@ http::Response replay(const db::Row& row) {
 
 }  // namespace
 
-/// One key of one account on one path.
+/// One key of one account on one path, and one try to use it.
 struct Keys::Slot {
   std::string account;
   std::string path;
   std::string key;
+  std::string owner;  ///< Of the lock. The token is the same for all tries, this is not.
 };
 
 std::span<const db::Migration> migrations() {
@@ -55,7 +56,10 @@ Result<http::Response> Keys::once(
 
   const std::string account = request.principal ? request.principal->account.str() : std::string{};
   const Slot slot{
-      account, std::string{to_string(request.method)} + " " + request.path, std::string{*key}
+      .account = account,
+      .path = std::string{to_string(request.method)} + " " + request.path,
+      .key = std::string{*key},
+      .owner = random_token(random_),
   };
   const std::string print = base64url_encode(bytes_of(sha256(fingerprint)));
   const Time now = clock_.now();
@@ -68,7 +72,8 @@ Result<http::Response> Keys::once(
        print,
        now + locked_for,
        now + kept_for,
-       now},
+       now,
+       slot.owner},
       [](const db::Row& row) { return row.text(0); }
   );
   if (claimed) return run(slot, *claimed, make);
@@ -89,7 +94,7 @@ Result<std::string> Keys::take_over(const Slot& slot) {
   const Time now = clock_.now();
   const auto token = database_.find_one(
       sql::take_over_idempotency_key,
-      {slot.account, slot.path, slot.key, now + locked_for, now},
+      {slot.account, slot.path, slot.key, now + locked_for, now, slot.owner},
       [](const db::Row& row) { return row.text(0); }
   );
   if (!token) {
@@ -110,13 +115,15 @@ Result<http::Response> Keys::run(const Slot& slot, const std::string& token, con
           {slot.account, slot.path, slot.key, token, response->status, location, response->body}
       );
     } else {
-      database_.execute(sql::free_idempotency_key, {slot.account, slot.path, slot.key, token});
+      database_.execute(sql::free_idempotency_key, {slot.account, slot.path, slot.key, slot.owner});
     }
     return response;
   } catch (...) {
     // Whether the thing was made is unknown: the next try takes the key over with the same token.
     try {
-      database_.execute(sql::unlock_idempotency_key, {slot.account, slot.path, slot.key, token});
+      database_.execute(
+          sql::unlock_idempotency_key, {slot.account, slot.path, slot.key, slot.owner}
+      );
     } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the lock ends by itself
     }
     throw;

@@ -1,8 +1,10 @@
 #include "idempotency/idempotency.hpp"
 
 #include <chrono>
+#include <future>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -118,6 +120,41 @@ TEST_P(IdempotencyTest, AfterAnErrorTheNextTryHasTheSameToken) {
   EXPECT_THROW(static_cast<void>(keys_.once(request("k"), "body", throws)), Unavailable);
   ASSERT_TRUE(keys_.once(request("k"), "body", make()));
   EXPECT_EQ(tokens_.at(0), token_of_first);
+}
+
+TEST_P(IdempotencyTest, WhoLostTheLockDoesNotOpenTheKeyUnderItsSuccessor) {
+  for (const bool throws : {false, true}) {
+    const auto key = throws ? "throws" : "refuses";
+    std::promise<void> begun;
+    std::promise<void> may_end;
+    const auto end_badly = [&](const std::string&) -> Result<http::Response> {
+      begun.set_value();
+      may_end.get_future().wait();
+      if (throws) throw Unavailable{"the disk is gone"};
+      return refuse(code::unsupported_media);
+    };
+    std::thread slow{[&] {
+      try {
+        EXPECT_FALSE(keys_.once(request(key), "body", end_badly));
+      } catch (const Unavailable&) {
+        EXPECT_TRUE(throws);
+      }
+    }};
+    begun.get_future().wait();
+    clock_.advance(std::chrono::seconds{31});
+
+    std::string third;
+    const auto second = keys_.once(request(key), "body", [&](const std::string& token) {
+      may_end.set_value();
+      slow.join();
+      const auto next = keys_.once(request(key), "body", make());
+      third = next ? "made" : next.error().code.name;
+      return make()(token);
+    });
+
+    EXPECT_TRUE(second);
+    EXPECT_EQ(third, "idempotency_in_progress");
+  }
 }
 
 TEST_P(IdempotencyTest, AnAnswerIsKeptForTwoDays) {
