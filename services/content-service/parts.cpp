@@ -34,7 +34,7 @@ Parts::Parts(const Ground& ground, const Config& config)
       add{videos, garbage, files, events, ground.clock, ground.random, policy},
       edit{videos, ground.clock},
       remove{videos, events, ground.clock, policy},
-      retry{videos, jobs, jobs, events, ground.clock, ground.random, policy},
+      retry{videos, jobs, events, ground.clock, ground.random, policy},
       cancel{jobs, jobs, events, ground.clock, policy},
       recover{jobs, transcoding, ground.clock, policy},
       collect{garbage, files, ground.clock, policy},

@@ -8,12 +8,10 @@ Result<Video> RetryVideo::operator()(const VideoId& id) {
   const auto video = videos_.find(id);
   if (!video) return refuse(code::not_found);
   if (video->state != VideoState::failed) return refuse(code::not_retryable);
-  const auto last = jobs_.find_newest(id);
   const Time now = clock_.now();
   const Job job{
       .id = JobId::make(clock_, random_),
       .video = id,
-      .generation = last ? last->generation : 0,
       .worker = {},
       .reason = {},
       .resend_at = policy_.resend_time(1, now),

@@ -11,7 +11,6 @@ class RetryVideo {
  public:
   RetryVideo(
       VideoStore& videos,
-      JobStore& jobs,
       JobSteps& steps,
       Events& events,
       const Clock& clock,
@@ -19,7 +18,6 @@ class RetryVideo {
       JobPolicy policy
   )
       : videos_{videos},
-        jobs_{jobs},
         steps_{steps},
         events_{events},
         clock_{clock},
@@ -30,7 +28,6 @@ class RetryVideo {
 
  private:
   VideoStore& videos_;
-  JobStore& jobs_;
   JobSteps& steps_;
   Events& events_;
   const Clock& clock_;

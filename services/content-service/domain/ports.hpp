@@ -97,7 +97,8 @@ class JobStore {
 class JobSteps {
  public:
   virtual ~JobSteps() = default;
-  /// A new job and its order for a failed video. False when it has an unfinished one already.
+  /// A new job and its order for a failed video; its generation is the highest of the video's jobs
+  /// so far, whatever `job` says. False when it has an unfinished one already.
   [[nodiscard]] virtual bool add(const Job& job) = 0;
   /// Stores `next` (leased, attempt and generation counted up) and turns the video to `processing`.
   /// Dooms the output of the lease that ended, if any.

@@ -108,8 +108,7 @@ bool SqlJobStore::add(const Job& job) {
     if (session.execute(sql::requeue_video, {job.video.str(), "failed", job.created_at}) != 1)
       return false;
     const auto rows = session.execute(
-        sql::insert_job,
-        {job.id.str(), job.video.str(), job.generation, job.sends, job.resend_at, job.created_at}
+        sql::insert_job, {job.id.str(), job.video.str(), job.sends, job.resend_at, job.created_at}
     );
     if (rows != 1) return false;
     send_order(session, job.video);

@@ -107,8 +107,7 @@ bool SqlVideoStore::add(const Video& video, const Job& job, const std::string& r
     );
     if (rows != 1) return false;
     session.execute(
-        sql::insert_job,
-        {job.id.str(), video.id.str(), job.generation, job.sends, job.resend_at, job.created_at}
+        sql::insert_job, {job.id.str(), video.id.str(), job.sends, job.resend_at, job.created_at}
     );
     send_(session, order_json(video.id, video.original.key()));
     added = true;

@@ -316,6 +316,24 @@ TEST_P(JobTest, ARetryIsANewJobWithAHigherGeneration) {
   EXPECT_EQ(again.error().code.name, "not_retryable");
 }
 
+TEST_P(JobTest, ARetryWhoseLookAtTheLastJobIsOldWritesNowhereTwice) {
+  const Video video = world.upload();
+  const auto lease = world.lease(video);
+  ASSERT_TRUE(parts.transcoding.fail(*lease, "Broken.", true));
+
+  ASSERT_TRUE(parts.jobs.add({
+      .id = JobId::make(clock, world.random),
+      .video = video.id,
+      .generation = 0,
+      .worker = {},
+      .reason = {},
+  }));
+
+  const auto next = world.lease(video);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->generation, lease->generation + 1);
+}
+
 TEST_P(JobTest, ACancelledJobFencesItsWorker) {
   const Video video = world.upload();
   const auto lease = world.lease(video);
