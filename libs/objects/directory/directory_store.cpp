@@ -189,25 +189,52 @@ std::vector<ObjectInfo> DirectoryStore::list(
 }
 
 void DirectoryStore::remove_prefix(std::string_view prefix) {
+  throw_away(prefix);
+  empty_trash(prefix);
+}
+
+void DirectoryStore::throw_away(std::string_view prefix) {
   const bool is_folder = prefix.ends_with('/');
   const auto key = is_folder ? prefix.substr(0, prefix.size() - 1) : prefix;
   const auto place = place_of(key);
   const auto above = open_folder(root_, place.folder);
   if (!above) return;
   struct stat status{};
-  if (::fstatat(above->get(), place.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return;
+  if (::fstatat(above->get(), place.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return;
+    fail("look at an object");
+  }
   if (S_ISDIR(status.st_mode) != is_folder) return;
 
-  // Gone for everybody in one step; then taken apart at leisure, by the next start if need be.
+  // Gone for everybody in one step; then taken apart at leisure, by the next call for this prefix
+  // or the next start if need be.
   const auto trash = spool_.new_name();
   if (::renameat(above->get(), place.name.c_str(), spool_.folder().get(), trash.c_str()) != 0) {
     if (errno == ENOENT) return;
     fail("remove an object");
   }
+  {
+    const std::lock_guard lock{trash_mutex_};
+    trash_.push_back({.prefix = std::string{prefix}, .name = trash});
+  }
   forget_folders(key);
   cache_.drop_prefix(prefix);
   sync(*above);
-  remove_tree(spool_.folder(), trash);
+}
+
+void DirectoryStore::empty_trash(std::string_view prefix) {
+  std::vector<std::string> names;
+  {
+    const std::lock_guard lock{trash_mutex_};
+    for (const Trash& trash : trash_) {
+      if (trash.prefix == prefix) names.push_back(trash.name);
+    }
+  }
+  for (const std::string& name : names) {
+    remove_tree(spool_.folder(), name);
+    const std::lock_guard lock{trash_mutex_};
+    std::erase_if(trash_, [&](const Trash& trash) { return trash.name == name; });
+  }
 }
 
 void DirectoryStore::forget_folders(std::string_view prefix) {

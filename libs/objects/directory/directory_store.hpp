@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <vector>
 
 #include "objects/directory/descriptor_cache.hpp"
 #include "objects/directory/files.hpp"
@@ -52,12 +53,23 @@ class DirectoryStore final : public ObjectStore {
   /// False when `name` (in the folder `from`, as renameat takes it) is on another file system.
   [[nodiscard]] bool move_in(int from, const std::string& name, std::string_view key);
   void forget_folders(std::string_view prefix);
+  /// Moves everything below the prefix into the spool.
+  void throw_away(std::string_view prefix);
+  /// Removes what was moved there from this prefix, now or when removing it failed before.
+  void empty_trash(std::string_view prefix);
+
+  struct Trash {
+    std::string prefix;
+    std::string name;  ///< In the spool.
+  };
 
   Descriptor root_;
   Spool spool_;
   DescriptorCache cache_;
   std::mutex folders_mutex_;
   std::unordered_set<std::string> durable_folders_;  ///< Those known to be on the disk, as keys.
+  std::mutex trash_mutex_;
+  std::vector<Trash> trash_;
 };
 
 }  // namespace matinee::objects::directory

@@ -1,13 +1,16 @@
 #include "objects/directory/directory_store.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <string>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/capability.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "testing/temp_dir.hpp"
@@ -23,6 +26,26 @@ class DirectoryStoreTest : public ::testing::Test {
   testing::TempDir folder_;
   std::string root_ = folder_.file("deep/objects");
   std::unique_ptr<DirectoryStore> store_ = std::make_unique<DirectoryStore>(root_);
+};
+
+/// Permissions count for this thread, even when root runs the tests.
+class Unprivileged {
+ public:
+  Unprivileged() {
+    ::syscall(SYS_capget, &header_, before_.data());
+    auto without = before_;
+    without[0].effective &= ~((1U << CAP_DAC_OVERRIDE) | (1U << CAP_DAC_READ_SEARCH));
+    ::syscall(SYS_capset, &header_, without.data());
+  }
+
+  ~Unprivileged() { ::syscall(SYS_capset, &header_, before_.data()); }
+
+  Unprivileged(const Unprivileged&) = delete;
+  Unprivileged& operator=(const Unprivileged&) = delete;
+
+ private:
+  __user_cap_header_struct header_{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+  std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> before_{};
 };
 
 unsigned mode_of(const std::string& path) {
@@ -121,6 +144,40 @@ TEST_F(DirectoryStoreTest, SweepsTheSpoolOfTheDeadOnly) {
   EXPECT_FALSE(fs::exists(root_ + "/.spool/dead"));
   EXPECT_TRUE(fs::exists(alive));
   EXPECT_TRUE(fs::exists(second.spool_directory()));
+}
+
+TEST_F(DirectoryStoreTest, TakesALookThatFailsForNoAnswer) {
+  const Unprivileged unprivileged;
+  store_->put("a/b/c", "x");
+  fs::permissions(root_ + "/a", fs::perms::owner_read);
+
+  EXPECT_THROW(store_->remove_prefix("a/b/"), Unavailable);
+
+  fs::permissions(root_ + "/a", fs::perms::owner_all);
+  EXPECT_TRUE(store_->open("a/b/c"));
+}
+
+TEST_F(DirectoryStoreTest, RemovesTheTrashThatItCouldNotRemoveBefore) {
+  const Unprivileged unprivileged;
+  const auto in_spool = [&] {
+    return std::distance(
+        fs::recursive_directory_iterator{store_->spool_directory()},
+        fs::recursive_directory_iterator{}
+    );
+  };
+  const auto before = in_spool();
+  store_->put("a/b/c", "x");
+  fs::permissions(root_ + "/a/b", fs::perms::owner_read | fs::perms::owner_exec);
+
+  EXPECT_THROW(store_->remove_prefix("a/"), Unavailable);
+  EXPECT_FALSE(store_->open("a/b/c"));
+  EXPECT_THROW(store_->remove_prefix("a/"), Unavailable) << "it is not gone yet";
+  for (const auto& entry : fs::recursive_directory_iterator{store_->spool_directory()}) {
+    if (entry.path().filename() == "b") fs::permissions(entry, fs::perms::owner_all);
+  }
+  store_->remove_prefix("a/");
+
+  EXPECT_EQ(in_spool(), before);
 }
 
 TEST_F(DirectoryStoreTest, StopsACopyWhenTold) {

@@ -130,8 +130,8 @@ class Garbage {
   virtual void reserve(const std::string& prefix, Time now, Time until) = 0;
   /// Dooms reservations that nobody took in time; then everything that is doomed.
   [[nodiscard]] virtual std::vector<std::string> list_doomed(Time now, Time until) = 0;
-  /// Forgets doomed prefixes whose time is over: nobody can write there any more.
-  virtual void forget(Time now) = 0;
+  /// Forgets a doomed prefix if its time is over: nobody can write there any more.
+  virtual void forget(const std::string& prefix, Time now) = 0;
   /// All prefixes, doomed or reserved.
   [[nodiscard]] virtual std::vector<std::string> list() = 0;
 };

@@ -29,9 +29,16 @@ void RecoverJobs::operator()() {
 
 void CollectGarbage::operator()() {
   const Time now = clock_.now();
-  for (const std::string& prefix : garbage_.list_doomed(now, now + policy_.straggle()))
-    files_.remove_prefix(prefix);
-  garbage_.forget(now);
+  std::exception_ptr failed;
+  for (const std::string& prefix : garbage_.list_doomed(now, now + policy_.straggle())) {
+    try {
+      files_.remove_prefix(prefix);
+      garbage_.forget(prefix, now);
+    } catch (const std::exception&) {
+      failed = std::current_exception();  // It stays on the list; the others must not wait for it.
+    }
+  }
+  if (failed) std::rethrow_exception(failed);
 }
 
 std::vector<std::string> FindViolations::operator()() {

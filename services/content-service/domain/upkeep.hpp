@@ -27,12 +27,14 @@ class RecoverJobs {
 };
 
 /// Removes the objects of deleted videos, of ended leases and of uploads that a crash cut off. A
-/// prefix stays on the list until a straggling worker can't write there any more.
+/// prefix stays on the list until it was removed and a straggling worker can't write there any
+/// more.
 class CollectGarbage {
  public:
   CollectGarbage(Garbage& garbage, Files& files, const Clock& clock, JobPolicy policy)
       : garbage_{garbage}, files_{files}, clock_{clock}, policy_{policy} {}
 
+  /// Goes through all of it; then throws what the last one that failed threw.
   void operator()();
 
  private:

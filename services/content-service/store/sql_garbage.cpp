@@ -20,8 +20,8 @@ std::vector<std::string> SqlGarbage::list_doomed(Time now, Time until) {
   return database_.find_all(sql::list_doomed, {}, to_prefix);
 }
 
-void SqlGarbage::forget(Time now) {
-  database_.execute(sql::forget_garbage, {now});
+void SqlGarbage::forget(const std::string& prefix, Time now) {
+  database_.execute(sql::forget_garbage, {prefix, now});
 }
 
 std::vector<std::string> SqlGarbage::list() {

@@ -11,7 +11,7 @@ class SqlGarbage final : public Garbage {
 
   void reserve(const std::string& prefix, Time now, Time until) override;
   [[nodiscard]] std::vector<std::string> list_doomed(Time now, Time until) override;
-  void forget(Time now) override;
+  void forget(const std::string& prefix, Time now) override;
   [[nodiscard]] std::vector<std::string> list() override;
 
  private:

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -177,6 +178,21 @@ TEST_P(CatalogueTest, AnOriginalThatACrashLeftBehindIsSwept) {
   parts.collect();
 
   EXPECT_FALSE(world.exists(prefix + "source"));
+}
+
+TEST_P(CatalogueTest, GarbageThatWillNotGoIsKeptOnTheListAndHoldsUpNoOther) {
+  const std::string stuck = "not a key/";  // Every store refuses it.
+  const std::string prefix = "uploads/" + UploadId::make(clock, world.random).str() + "/";
+  parts.garbage.reserve(stuck, clock.now(), clock.now());
+  parts.garbage.reserve(prefix, clock.now(), clock.now());
+  world.objects->put(prefix + "source", "bytes");
+
+  EXPECT_THROW(parts.collect(), std::invalid_argument);
+  EXPECT_FALSE(world.exists(prefix + "source"));
+  clock.advance(1h);
+  EXPECT_THROW(parts.collect(), std::invalid_argument);
+
+  EXPECT_EQ(parts.garbage.list(), std::vector{stuck});
 }
 
 TEST_P(CatalogueTest, ASweptReservationCanNotBecomeAVideo) {

@@ -1,2 +1,2 @@
 DELETE FROM garbage
-WHERE state = 'doomed' AND until <= $1
+WHERE prefix = $1 AND state = 'doomed' AND until <= $2
