@@ -12,8 +12,8 @@
 
 namespace matinee::content {
 
-/// queued -> leased -> publishing -> done. From queued and leased also failed and cancelled; from
-/// leased back to queued.
+/// queued -> leased -> publishing -> done. From queued and leased also failed and cancelled, from
+/// publishing also failed; from leased back to queued.
 enum class JobState { queued, leased, publishing, done, failed, cancelled };
 
 [[nodiscard]] std::string_view to_string(JobState state);
@@ -33,7 +33,9 @@ struct Job {
   Time resend_at{};    ///< When to take the order for lost.
   Time created_at{};
   Time updated_at{};
-  int interruptions = 0;  ///< Attempts that did not count, because something was away.
+  /// Attempts that did not count, because something was away; in state publishing: how often the
+  /// sweeper tried to finish it.
+  int interruptions = 0;
 
   [[nodiscard]] bool has_ended() const {
     return state == JobState::done || state == JobState::failed || state == JobState::cancelled;
@@ -51,6 +53,8 @@ struct JobPolicy {
   int max_attempts = 3;
   /// Then an outage is no excuse any more: the job may be its cause.
   int max_interruptions = 30;
+  /// Once per lease: with the default an hour, then the store will not take this output.
+  int max_publish_attempts = 120;
 
   /// True when the lease has ended. So has one that ends later than any lease could: the wall clock
   /// was set back meanwhile.

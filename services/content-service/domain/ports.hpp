@@ -111,6 +111,8 @@ class JobSteps {
   [[nodiscard]] virtual bool begin_publishing(
       const Job& seen, const TranscodeOutput& output, Time lease_until, Time now
   ) = 0;
+  /// Stores `next`: still publishing, with one more try and a lease for it.
+  [[nodiscard]] virtual bool retry_publishing(const Job& seen, const Job& next) = 0;
   /// The output kept by `begin_publishing`.
   [[nodiscard]] virtual std::optional<TranscodeOutput> find_output(const JobId& job) = 0;
   /// publishing -> done; the video is `ready` with this generation.

@@ -158,7 +158,7 @@ bool Transcoding::end(const Job& seen, JobState state, std::string reason) {
   const bool ended = state == JobState::queued
                          ? queue_again(seen, next)
                          : steps_.end_attempt(seen, next, next.updated_at + policy_.straggle());
-  if (ended && seen.state == JobState::leased) events_.attempt_ended(next);
+  if (ended && seen.state != JobState::queued) events_.attempt_ended(next);
   return ended;
 }
 
@@ -168,11 +168,24 @@ void Transcoding::send_again(const Job& job) {
   if (queue_again(job, std::move(next))) events_.order_written();
 }
 
+void Transcoding::publish_again(const Job& job) {
+  if (job.interruptions >= policy_.max_publish_attempts) {
+    static_cast<void>(end(job, JobState::failed, "The processed files could not be stored."));
+    return;
+  }
+  // Counted first: what publishing throws ends this call.
+  Job next = job;
+  next.interruptions += 1;
+  next.updated_at = clock_.now();
+  next.lease_until = next.updated_at + policy_.lease;
+  // Lost to somebody else is fine: then it is settled as well.
+  if (steps_.retry_publishing(job, next)) static_cast<void>(publish_(next));
+}
+
 void Transcoding::recover(const Job& job) {
   switch (job.state) {
     case JobState::publishing:
-      // Lost to somebody else is fine: then it is settled as well.
-      static_cast<void>(publish_(job));
+      publish_again(job);
       return;
     case JobState::leased:
       if (job.attempts < policy_.max_attempts) {

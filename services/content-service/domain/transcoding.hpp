@@ -35,7 +35,8 @@ class Transcoding final : public TranscodeJobs {
   [[nodiscard]] Result<void> interrupt(const JobLease& lease) override;
 
   /// For the sweeper: a job whose lease ended is queued again or, after the last attempt, fails;
-  /// half-done publishing is finished; an order that is overdue is taken for lost and sent again.
+  /// half-done publishing is finished or, after too many tries, fails; an order that is overdue is
+  /// taken for lost and sent again.
   void recover(const Job& job);
 
  private:
@@ -43,6 +44,7 @@ class Transcoding final : public TranscodeJobs {
   [[nodiscard]] bool end(const Job& seen, JobState state, std::string reason);
   [[nodiscard]] bool queue_again(const Job& seen, Job next);
   void send_again(const Job& job);
+  void publish_again(const Job& job);
   [[nodiscard]] std::string exhausted_reason() const;
 
   VideoStore& videos_;

@@ -20,7 +20,7 @@ void RecoverJobs::operator()() {
   for (const Job& job : jobs_.list_overdue(policy_, clock_.now(), batch)) {
     try {
       transcoding_.recover(job);
-    } catch (const Unavailable&) {
+    } catch (const std::exception&) {
       failed = std::current_exception();  // The others must not wait for this one.
     }
   }

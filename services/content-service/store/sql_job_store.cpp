@@ -143,6 +143,10 @@ bool SqlJobStore::begin_publishing(
          ) == 1;
 }
 
+bool SqlJobStore::retry_publishing(const Job& seen, const Job& next) {
+  return change([&](db::Session& session) { return step(session, seen, next); });
+}
+
 std::optional<TranscodeOutput> SqlJobStore::find_output(const JobId& job) {
   return database_.find_one(sql::find_output, {job.str()}, [](const db::Row& row) {
     return output_from_json(row.text(0));
@@ -161,7 +165,7 @@ bool SqlJobStore::publish(const Job& seen, const MediaDetails& media, Time now) 
 bool SqlJobStore::end_attempt(const Job& seen, const Job& next, Time straggle_until) {
   return change([&](db::Session& session) {
     if (!step(session, seen, next)) return false;
-    const bool was_leased = seen.state == JobState::leased;
+    const bool was_leased = seen.state == JobState::leased || seen.state == JobState::publishing;
     if (was_leased) doom_output(session, seen, next.updated_at, straggle_until);
     if (next.state != JobState::queued) {
       session.execute(sql::turn_video, {seen.video.str(), "failed", next.reason, next.updated_at});

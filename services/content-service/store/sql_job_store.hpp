@@ -24,6 +24,7 @@ class SqlJobStore final : public JobStore, public JobSteps {
   [[nodiscard]] bool begin_publishing(
       const Job& seen, const TranscodeOutput& output, Time lease_until, Time now
   ) override;
+  [[nodiscard]] bool retry_publishing(const Job& seen, const Job& next) override;
   [[nodiscard]] std::optional<TranscodeOutput> find_output(const JobId& job) override;
   [[nodiscard]] bool publish(const Job& seen, const MediaDetails& media, Time now) override;
   [[nodiscard]] bool end_attempt(const Job& seen, const Job& next, Time straggle_until) override;

@@ -184,6 +184,35 @@ TEST_P(JobTest, PublishingThatACrashCutOffIsFinishedByTheNextMessage) {
   EXPECT_EQ(world.find(video.id).state, VideoState::ready);
 }
 
+TEST_P(JobTest, PublishingThatNeverWorksFailsInTheEndAndHoldsNobodyUp) {
+  const Video stuck = world.upload();
+  const auto lease = world.lease(stuck);
+  ASSERT_TRUE(parts.jobs.begin_publishing(
+      world.job_of(stuck), world.make_output(*lease), clock.now() + 30s, clock.now()
+  ));
+  // A folder lies where the playlist has to go.
+  world.objects->put("hls/" + stuck.id.str() + "/master.m3u8/x", "in the way");
+  const Video other = world.upload();
+  ASSERT_TRUE(world.lease(other));
+  clock.advance(31s);
+
+  EXPECT_THROW(parts.recover(), Unavailable);
+  EXPECT_EQ(world.find(other.id).state, VideoState::queued);
+  for (int attempt = 2; attempt <= parts.policy.max_publish_attempts; ++attempt) {
+    clock.advance(31s);
+    EXPECT_THROW(parts.recover(), Unavailable);
+  }
+  EXPECT_EQ(world.find(stuck.id).state, VideoState::processing);
+  clock.advance(31s);
+  parts.recover();
+
+  EXPECT_EQ(world.find(stuck.id).state, VideoState::failed);
+  EXPECT_EQ(world.find(stuck.id).reason, "The processed files could not be stored.");
+  parts.collect();
+  EXPECT_EQ(world.count_objects("hls/" + stuck.id.str() + "/1/"), 0U);
+  EXPECT_TRUE(parts.retry(stuck.id));
+}
+
 TEST_P(JobTest, AJobThatKillsItsWorkersIsTriedThreeTimes) {
   const Video video = world.upload();
   for (int attempt = 1; attempt <= 3; ++attempt) {
