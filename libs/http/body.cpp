@@ -37,7 +37,7 @@ class MemoryBody final : public BodyReceiver {
 
 class FileBody final : public BodyReceiver {
  public:
-  explicit FileBody(Spool& spool) : file_{spool} {}
+  explicit FileBody(SpoolFile file) : file_{std::move(file)} {}
 
   Result<void> write(std::string_view bytes) override { return file_.write(bytes); }
 
@@ -49,6 +49,12 @@ class FileBody final : public BodyReceiver {
  private:
   SpoolFile file_;
 };
+
+Result<std::unique_ptr<BodyReceiver>> receive_file(Spool& spool) {
+  auto file = SpoolFile::create(spool);
+  if (!file) return refusal(file);
+  return std::make_unique<FileBody>(*std::move(file));
+}
 
 class FormBody final : public BodyReceiver, private MultipartParser::Sink {
  public:
@@ -66,7 +72,11 @@ class FormBody final : public BodyReceiver, private MultipartParser::Sink {
   Result<void> begin(const MultipartParser::Part& part) override {
     part_ = part;
     value_.clear();
-    if (part.filename) file_.emplace(spool_);
+    if (part.filename) {
+      auto file = SpoolFile::create(spool_);
+      if (!file) return refusal(file);
+      file_.emplace(*std::move(file));
+    }
     return count(part.name.size() + part.content_type.size());
   }
 
@@ -128,7 +138,7 @@ Result<std::unique_ptr<BodyReceiver>> receive_body(
     case Body::Kind::memory:
       return std::make_unique<MemoryBody>();
     case Body::Kind::file:
-      return std::make_unique<FileBody>(spool);
+      return receive_file(spool);
     case Body::Kind::multipart:
       break;
   }

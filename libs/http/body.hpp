@@ -14,14 +14,14 @@ namespace matinee::http {
 class BodyReceiver {
  public:
   virtual ~BodyReceiver() = default;
-  /// Throws Unavailable when the disk fails.
+  /// Refuses with `out_of_space` among others; throws Unavailable when the disk fails.
   [[nodiscard]] virtual Result<void> write(std::string_view bytes) = 0;
   /// Puts what was received into the request.
   [[nodiscard]] virtual Result<void> finish(Request& request) = 0;
 };
 
-/// The receiver for a route's body, or a refusal by its Content-Type, Content-Encoding or declared
-/// length.
+/// The receiver for a route's body, or a refusal by its Content-Type or Content-Encoding, or
+/// `out_of_space`. Throws Unavailable when the disk fails.
 [[nodiscard]] Result<std::unique_ptr<BodyReceiver>> receive_body(
     const Body& body, const Request& request, Spool& spool
 );

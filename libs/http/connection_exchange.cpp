@@ -38,9 +38,7 @@ void Connection::expect_body(const Body& body, bool has_body, bool expects_conti
 }
 
 void Connection::finish_body() {
-  exchange_->body_unread = false;
-  const auto finished = exchange_->receiver->finish(*exchange_->request);
-  exchange_->receiver.reset();
+  const auto finished = exchange_->finish_body();
   if (!finished) return answer(refusal(finished));
   dispatch();
 }

@@ -31,10 +31,20 @@ Exchange::~Exchange() {
   context_.active.add(-1);
 }
 
-Result<void> Exchange::receive(std::string_view bytes) {
+Result<void> Exchange::receive(std::string_view bytes) try {
   received += bytes.size();
   if (received > body_limit(route->options.body)) return refuse(code::body_too_large);
   return receiver->write(bytes);
+} catch (...) {
+  return std::unexpected{describe_exception(context_.log, route->pattern)};
+}
+
+Result<void> Exchange::finish_body() try {
+  body_unread = false;
+  const auto whole = std::move(receiver);
+  return whole->finish(*request);
+} catch (...) {
+  return std::unexpected{describe_exception(context_.log, route->pattern)};
 }
 
 void Exchange::record(int status, std::uint64_t bytes) const {

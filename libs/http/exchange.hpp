@@ -22,9 +22,11 @@ class Exchange {
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
-  /// Takes a piece of the body. Refuses what exceeds the route's limit; throws Unavailable when the
-  /// disk fails.
+  /// Takes a piece of the body. Refuses what exceeds the route's limit, and what the receiver
+  /// refuses or throws: a disk that fails is answered like a handler that throws.
   [[nodiscard]] Result<void> receive(std::string_view bytes);
+  /// Puts the whole body into the request; refuses in the same way.
+  [[nodiscard]] Result<void> finish_body();
   /// The line in the access log and the metrics.
   void record(int status, std::uint64_t bytes) const;
 

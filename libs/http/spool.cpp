@@ -28,6 +28,12 @@ Descriptor open_lock(const fs::path& directory, int flags) {
   return lock;
 }
 
+/// A full disk is a refusal that says so; the rest is for an operator.
+std::unexpected<Error> disk_fault(std::string_view what, int error) {
+  if (error == ENOSPC || error == EDQUOT) return refuse(code::out_of_space);
+  throw Unavailable{std::string{what} + ": " + std::generic_category().message(error)};
+}
+
 /// Removes what servers left that are no longer there to do it: their lock is free.
 void sweep(const fs::path& root) {
   std::error_code ignored;
@@ -74,12 +80,15 @@ std::string Spool::next_path() {
   return directory_ + '/' + std::to_string(next_.fetch_add(1));
 }
 
-SpoolFile::SpoolFile(Spool& spool)
-    : path_{spool.next_path()},
-      // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open(2) is declared so.
-      file_{::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, owner_only)} {
-  if (file_.get() < 0)
-    throw Unavailable{"a spool file cannot be made: " + std::generic_category().message(errno)};
+SpoolFile::SpoolFile(std::string path, Descriptor file)
+    : path_{std::move(path)}, file_{std::move(file)} {}
+
+Result<SpoolFile> SpoolFile::create(Spool& spool) {
+  auto path = spool.next_path();
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open(2) is declared so.
+  Descriptor file{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, owner_only)};
+  if (file.get() < 0) return disk_fault("a spool file cannot be made", errno);
+  return SpoolFile{std::move(path), std::move(file)};
 }
 
 SpoolFile::~SpoolFile() {
@@ -99,12 +108,8 @@ Result<void> SpoolFile::write(std::string_view bytes) {
     const auto written = ::write(file_.get(), bytes.data(), bytes.size());
     if (written >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == ENOSPC || errno == EDQUOT) {
-      return refuse(code::out_of_space);
     } else if (errno != EINTR) {
-      throw Unavailable{
-          "a spool file cannot be written: " + std::generic_category().message(errno)
-      };
+      return disk_fault("a spool file cannot be written", errno);
     }
   }
   return {};

@@ -70,19 +70,21 @@ class Spool {
 /// A file while it is being received; removed unless finished. Not thread-safe.
 class SpoolFile {
  public:
-  /// Throws Unavailable.
-  explicit SpoolFile(Spool& spool);
+  /// Refuses with `out_of_space`; throws Unavailable for other faults of the disk.
+  [[nodiscard]] static Result<SpoolFile> create(Spool& spool);
   ~SpoolFile();
   SpoolFile(SpoolFile&& other) noexcept;
   SpoolFile& operator=(SpoolFile&&) = delete;
   SpoolFile(const SpoolFile&) = delete;
   SpoolFile& operator=(const SpoolFile&) = delete;
 
-  /// Refuses with `out_of_space`; throws Unavailable for other faults of the disk.
+  /// As `create`.
   [[nodiscard]] Result<void> write(std::string_view bytes);
   [[nodiscard]] ReceivedFile finish();
 
  private:
+  SpoolFile(std::string path, Descriptor file);
+
   std::string path_;
   Descriptor file_;
   Sha256 hash_;

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -9,6 +11,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -95,6 +98,25 @@ class HttpTransfer : public testing::ServerTest {
   std::filesystem::path directory_;
   ReceivedFile kept_;
   std::shared_ptr<const int> served_;
+};
+
+/// Writing behind this place of a file fails for the whole process.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    std::signal(SIGXFSZ, SIG_IGN);  // NOLINT(cert-err33-c): it cannot fail for this signal.
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{.rlim_cur = bytes, .rlim_max = before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+
+  ~FileSizeLimit() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  rlimit before_{};
 };
 
 std::string sha256_hex(std::string_view data) {
@@ -230,6 +252,28 @@ TEST_F(HttpTransfer, ReadsAFormWithFiles) {
       ask(post("/form", field, "Content-Type: multipart/form-data; boundary=B\r\n")).status, 413
   );
   EXPECT_EQ(spooled(), 0U);
+}
+
+TEST_F(HttpTransfer, AnswersWhenTheDiskFailsUnderAnUpload) {
+  start();
+  const auto content = pattern(1'000'000);
+  const std::string form =
+      "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.mp4\"\r\n\r\n" + content +
+      "\r\n--B--\r\n";
+  const auto upload = post("/form", form, "Content-Type: multipart/form-data; boundary=B\r\n");
+  const auto file = "PUT /file HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + content;
+
+  {
+    const FileSizeLimit limit{100'000};
+    EXPECT_EQ(ask(upload).status, 503);
+    EXPECT_EQ(ask(file).status, 503);
+  }
+  EXPECT_EQ(spooled(), 0U);
+  std::filesystem::remove_all(directory_ / "spool");
+  EXPECT_EQ(ask(upload).status, 503);
+  EXPECT_EQ(ask(file).status, 503);
+
+  EXPECT_THAT(metrics_.text(), ::testing::Not(HasSubstr("status=\"499\"")));
 }
 
 TEST_F(HttpTransfer, SweepsWhatADeadServerLeftButNotWhatALivingOneHas) {
