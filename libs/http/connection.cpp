@@ -248,10 +248,18 @@ void Connection::keep(std::string_view rest) {
 void Connection::expire() {
   guard([this] {
     const bool answers = (state_ == State::head && parser_.begun()) || state_ == State::body;
-    if (!answers || !output_.empty()) return close();
+    if (!output_.empty()) return reset();
+    if (!answers) return close();
     refuse_rest(refuse(code::request_timeout).error());
     run({});
   });
+}
+
+/// Ends without what was not sent yet, also of what the kernel holds.
+void Connection::reset() {
+  constexpr linger at_once{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  close();
 }
 
 void Connection::drain() {
@@ -282,8 +290,12 @@ void Connection::update_deadline() {
   const auto& options = context_.options;
   const auto now = Clock::now();
   auto deadline = Clock::time_point::max();
+  if (output_.empty()) {
+    sending_.reset();
+    must_end_by_.reset();
+  }
   if (!output_.empty()) {
-    deadline = now + options.write_stall_timeout;
+    deadline = sending_deadline(now);
   } else if (state_ == State::head) {
     const bool idle = answered_ && !parser_.begun();
     deadline = since_ + (idle ? options.keep_alive_timeout : options.header_timeout);
@@ -295,6 +307,16 @@ void Connection::update_deadline() {
     deadline = since_ + linger_time;
   }
   loop_.set_deadline(*this, deadline);
+}
+
+/// As for bodies that are received: at most one pause at a time, and not too many of them.
+Connection::Clock::time_point Connection::sending_deadline(Clock::time_point now) {
+  if (!sending_) sending_ = Sending{.since = now, .sent_before = output_.sent()};
+  const auto pause = context_.options.write_stall_timeout;
+  const auto rate = std::max<std::uint64_t>(context_.options.min_response_rate, 1);
+  const std::chrono::seconds earned{(output_.sent() - sending_->sent_before) / rate};
+  const auto deadline = std::min(now, sending_->since + pause + earned) + pause;
+  return must_end_by_ ? std::min(deadline, *must_end_by_) : deadline;
 }
 
 }  // namespace matinee::http

@@ -76,6 +76,14 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void notice_departure();
   void keep(std::string_view rest);
   void update_deadline();
+  [[nodiscard]] Clock::time_point sending_deadline(Clock::time_point now);
+  void reset();
+
+  /// Since when something waits to be sent.
+  struct Sending {
+    Clock::time_point since;
+    std::uint64_t sent_before = 0;
+  };
 
   Loop& loop_;
   ServerContext& context_;
@@ -91,6 +99,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   RequestParser parser_;
   std::optional<Exchange> exchange_;
   Output output_;
+  std::optional<Sending> sending_;
+  std::optional<Clock::time_point> must_end_by_;  ///< Of what waits to be sent, the earliest.
   Clock::time_point since_;  ///< When the current header section, body or lingering began.
   std::uint64_t discarded_ = 0;
 };

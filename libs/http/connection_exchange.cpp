@@ -1,5 +1,7 @@
 // What a connection does with a request, from its head to the head of the answer. The bytes are in
 // connection.cpp.
+#include <algorithm>
+
 #include "http/connection.hpp"
 #include "http/loop.hpp"
 
@@ -98,8 +100,11 @@ void Connection::complete(Reply reply) {
   const HeadLines lines{
       .date = loop_.date(), .request_id = exchange.request->request_id, .close = last
   };
+  if (output_.empty()) must_end_by_.reset();
   append_head(output_.text(), reply, lines);
   exchange.record(reply.response.status, reply.with_body ? reply.content_length : 0);
+  if (const auto end = reply.response.must_end_by)
+    must_end_by_ = must_end_by_ ? std::min(*must_end_by_, *end) : *end;
   output_.append_body(reply);
   exchange_.reset();
   parser_.reset();

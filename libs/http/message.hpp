@@ -122,6 +122,8 @@ struct Response {
   Headers headers{};
   std::string body{};
   std::optional<FileBody> file{};
+  /// What has not been sent by then is not sent: the connection ends.
+  std::optional<std::chrono::steady_clock::time_point> must_end_by{};
 };
 
 [[nodiscard]] Response json(int status, std::string body);

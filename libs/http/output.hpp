@@ -32,7 +32,7 @@ class Output {
   /// False when what is there must leave first: answers are sent in order.
   [[nodiscard]] bool may_append() const;
 
-  /// Bytes sent since construction: to tell progress from a stall.
+  /// Bytes sent since construction: to tell a slow client from a fast one.
   [[nodiscard]] std::uint64_t sent() const { return sent_; }
 
   [[nodiscard]] Flush flush(int socket);

@@ -39,6 +39,10 @@ struct ServerOptions {
   std::chrono::seconds body_idle_timeout{30};
   std::chrono::seconds keep_alive_timeout{60};
   std::chrono::seconds write_stall_timeout{30};
+  /// Bytes a second. An answer that is taken more slowly, over its whole length and not counting
+  /// the first `write_stall_timeout`, ends with its connection: who drains a few kB now and then
+  /// would hold it for hours.
+  std::uint64_t min_response_rate = 4096;
 };
 
 /// HTTP/1.1 server (RFC 9112) on Boost.Beast's parser and Asio's sockets.

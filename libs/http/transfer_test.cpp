@@ -5,7 +5,9 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <future>
+#include <optional>
 #include <thread>
 
 #include <fcntl.h>
@@ -70,17 +72,34 @@ class HttpTransfer : public testing::ServerTest {
     std::filesystem::remove_all(directory_);
   }
 
+  using End = std::optional<std::chrono::steady_clock::time_point>;
+
   void serve_file(const std::string& content) {
+    std::ofstream{directory_ / "served", std::ios::binary} << content;
+    serve(content.size(), [] { return End{}; });
+  }
+
+  /// Zeros, more of them than the kernel holds for a client that is slow.
+  void serve_huge_file(std::function<End()> must_end_by) {
+    constexpr std::size_t size = std::size_t{512} << 20U;
+    std::ofstream{directory_ / "served"}.close();
+    std::filesystem::resize_file(directory_ / "served", size);
+    serve(size, std::move(must_end_by));
+  }
+
+  void serve(std::size_t size, std::function<End()> must_end_by) {
     const auto path = directory_ / "served";
-    std::ofstream{path, std::ios::binary} << content;
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open(2) is declared so.
     const int opened = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     served_ = {new int{opened}, [](const int* owned) {
                  ::close(*owned);
                  delete owned;  // NOLINT(cppcoreguidelines-owning-memory): this is its owner.
                }};
-    add(Method::get, "/served", [this, size = content.size()](const Request&) {
-      Response response{.file = Response::FileBody{.descriptor = served_, .size = size}};
+    add(Method::get, "/served", [this, size, must_end_by](const Request&) {
+      Response response{
+          .file = Response::FileBody{.descriptor = served_, .size = size},
+          .must_end_by = must_end_by(),
+      };
       response.headers.set("ETag", "\"f\"");
       return Result<Response>{response};
     });
@@ -323,6 +342,47 @@ TEST_F(HttpTransfer, EndsConnectionsThatDoNotRead) {
     static_cast<void>(observer.ask(get("/hello")));
 
   EXPECT_EQ(client.receive().status, 0);
+}
+
+TEST_F(HttpTransfer, EndsConnectionsThatReadTooSlowlyAllTheTime) {
+  options_.write_stall_timeout = seconds{1};
+  options_.min_response_rate = std::uint64_t{1} << 40U;
+  serve_huge_file([] { return End{}; });
+  start();
+  auto client = connect();
+  auto observer = connect();
+  client.send(get("/served"));
+
+  std::array<char, 8192> piece{};
+  std::size_t received = 0;
+  for (ssize_t count = 1; count > 0;
+       received += static_cast<std::size_t>(std::max(count, ssize_t{}))) {
+    count = ::recv(client.descriptor(), piece.data(), piece.size(), 0);
+    EXPECT_EQ(observer.ask(get("/hello")).status, 200);
+  }
+
+  EXPECT_LT(received, std::size_t{512} << 20U);
+}
+
+TEST_F(HttpTransfer, EndsAnAnswerAtItsTime) {
+  constexpr std::chrono::milliseconds soon{300};
+  serve_huge_file([&] { return End{std::chrono::steady_clock::now() + soon}; });
+  start();
+  auto client = connect();
+  auto observer = connect();
+  client.send(get("/served"));
+  EXPECT_EQ(client.receive(true).status, 200);
+
+  const auto patience = std::chrono::steady_clock::now() + seconds{15};
+  while (served_.use_count() > 1 && std::chrono::steady_clock::now() < patience)
+    EXPECT_EQ(observer.ask(get("/hello")).status, 200);
+
+  EXPECT_EQ(served_.use_count(), 1);
+  std::array<char, 65536> piece{};
+  ssize_t count = 1;
+  while (count > 0)
+    count = ::recv(client.descriptor(), piece.data(), piece.size(), 0);
+  EXPECT_EQ(errno, ECONNRESET) << "what the kernel still held does not come either";
 }
 
 TEST_F(HttpTransfer, AnswersDeferredRequestsFromAnotherThread) {

@@ -1,5 +1,6 @@
 #include "streaming-service/api/delivery.hpp"
 
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <string>
@@ -82,7 +83,7 @@ void Delivery::deliver(const Asked& asked, const Result<Admitted>& verdict) {
   if (!in_scope) return send(asked.respond, refusal(in_scope));
   if (!is_text(object)) {
     if (const auto file = parts_.objects.find_open(object.key(grant.video)))
-      return send(asked.respond, file_response(object, *file));
+      return send(asked.respond, in_time(file_response(object, *file), *verdict));
   }
   const bool accepted =
       parts_.submit([this, asked, admitted = *verdict] { open_and_send(asked, admitted); });
@@ -98,6 +99,7 @@ void Delivery::open_and_send(const Asked& asked, const Admitted& admitted) {
       *response = http::with_etag(*asked.request, std::move(*response));
     // It may have waited long for its turn, or for the store.
     if (!parts_.admission.is_current(admitted)) response = refuse(code::unavailable);
+    if (response) *response = in_time(*std::move(response), admitted);
     send(asked.respond, std::move(response));
   } catch (const std::exception& failure) {
     log_.error(
@@ -120,6 +122,13 @@ Result<http::Response> Delivery::open(const Wanted& wanted, const Admitted& admi
   auto response = with_type(wanted.object);
   const bool is_master = wanted.object.kind == StreamObject::Kind::master_playlist;
   response.body = is_master ? limit_master(*text, admitted.max_height) : *std::move(text);
+  return response;
+}
+
+/// Who reads slowly gets no byte after the right behind it may have ended. The server goes by the
+/// machine's clock, whatever ours says.
+http::Response Delivery::in_time(http::Response response, const Admitted& admitted) const {
+  response.must_end_by = std::chrono::steady_clock::now() + parts_.admission.time_left(admitted);
   return response;
 }
 

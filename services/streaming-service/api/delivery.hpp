@@ -20,7 +20,7 @@ namespace matinee::streaming {
 /// What is decided on the event loop: the token, the path, a remembered verdict, a file that is
 /// open already. What may block goes to threads: a new verdict to those of `Checks`, opening a file
 /// to others, so that neighbours that hang stop nobody whose right is known. No byte leaves without
-/// an admission at most 60 s old.
+/// an admission at most 60 s old: an answer that takes longer is cut off.
 class Delivery {
  public:
   /// Runs a task elsewhere; false when it can't.
@@ -58,6 +58,7 @@ class Delivery {
   void deliver(const Asked& asked, const Result<Admitted>& verdict);
   [[nodiscard]] Result<http::Response> open(const Wanted& wanted, const Admitted& admitted);
   void open_and_send(const Asked& asked, const Admitted& admitted);
+  [[nodiscard]] http::Response in_time(http::Response response, const Admitted& admitted) const;
   void send(const http::Responder& respond, Result<http::Response> response);
 
   Parts parts_;

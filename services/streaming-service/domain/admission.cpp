@@ -67,7 +67,11 @@ Result<Admitted> Admission::check(const cdn::Grant& grant) {
 }
 
 bool Admission::is_current(const Admitted& admitted) const {
-  return clock_.steady() - admitted.checked_at <= never_older_than;
+  return time_left(admitted) >= 0s;
+}
+
+std::chrono::nanoseconds Admission::time_left(const Admitted& admitted) const {
+  return admitted.checked_at + never_older_than - clock_.steady();
 }
 
 void Admission::forget(const PlaybackId& session) {

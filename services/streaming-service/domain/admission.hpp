@@ -42,6 +42,9 @@ class Admission {
   /// Whether bytes may still leave by this admission: it is at most 60 s old.
   [[nodiscard]] bool is_current(const Admitted& admitted) const;
 
+  /// How long they still may.
+  [[nodiscard]] std::chrono::nanoseconds time_left(const Admitted& admitted) const;
+
   /// Forgets a session that was stopped.
   void forget(const PlaybackId& session);
 
