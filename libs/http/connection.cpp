@@ -290,6 +290,8 @@ void Connection::update_deadline() {
   const auto& options = context_.options;
   const auto now = Clock::now();
   auto deadline = Clock::time_point::max();
+  const bool rests = state_ == State::head && !parser_.begun();
+  loop_.set_idle(*this, rests && output_.empty() && pending_.empty());
   if (output_.empty()) {
     sending_.reset();
     must_end_by_.reset();
@@ -297,7 +299,7 @@ void Connection::update_deadline() {
   if (!output_.empty()) {
     deadline = sending_deadline(now);
   } else if (state_ == State::head) {
-    const bool idle = answered_ && !parser_.begun();
+    const bool idle = answered_ && rests;
     deadline = since_ + (idle ? options.keep_alive_timeout : options.header_timeout);
   } else if (state_ == State::body) {
     const std::chrono::seconds earned{exchange_->received / min_body_rate};

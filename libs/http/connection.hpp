@@ -35,6 +35,9 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void drain();
   void close();
 
+  /// The address of the client, or of the proxy before it.
+  [[nodiscard]] const std::string& peer() const { return peer_; }
+
   std::size_t slot = 0;  ///< Its place in the loop's table.
 
  private:

@@ -8,6 +8,7 @@
 namespace matinee::http {
 
 void Connection::begin_exchange() {
+  loop_.set_idle(*this, false);
   exchange_.emplace(context_, loop_.next_request_id());
   auto& head = parser_.head();
   const bool has_body = head.has_body;

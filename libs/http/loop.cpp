@@ -23,15 +23,22 @@ Descriptor open_reserve() {
   return Descriptor{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
 }
 
+std::vector<std::string> exempt_from(const ServerOptions& options) {
+  auto exempt = options.exempt_sources;
+  exempt.insert(exempt.end(), options.trusted_proxies.begin(), options.trusted_proxies.end());
+  return exempt;
+}
+
 }  // namespace
 
-Loop::Loop(ServerContext& context, Descriptor listener, std::size_t max_connections)
+Loop::Loop(ServerContext& context, Descriptor listener, const Limits& limits)
     : context_{context},
       mailbox_{std::make_shared<Mailbox>(io_)},
       listener_{io_, listener.release()},
       timer_{io_},
       reserve_{open_reserve()},
-      max_connections_{max_connections},
+      max_connections_{limits.connections},
+      sources_{limits.per_source, exempt_from(context.options)},
       scratch_(scratch_size) {
   SystemRandom random;
   std::array<std::byte, 6> bytes{};
@@ -110,8 +117,22 @@ void Loop::set_deadline(
   slots_[connection.slot].deadline = deadline;
 }
 
+void Loop::set_idle(Connection& connection, bool is_idle) {
+  auto& place = slots_[connection.slot].idle;
+  if (place.has_value() == is_idle) return;
+  if (is_idle) {
+    place = idle_.insert(idle_.end(), &connection);
+    wait_acceptable();
+  } else {
+    idle_.erase(*place);
+    place.reset();
+  }
+}
+
 void Loop::remove(const Connection& connection) {
   const auto slot = connection.slot;
+  if (const auto place = slots_[slot].idle) idle_.erase(*place);
+  sources_.leave(connection.peer());
   if (slot + 1 != slots_.size()) {
     std::swap(slots_[slot], slots_.back());
     slots_[slot].connection->slot = slot;
@@ -122,7 +143,7 @@ void Loop::remove(const Connection& connection) {
 }
 
 void Loop::wait_acceptable() {
-  if (accepting_ || stopping_ || slots_.size() >= max_connections_) return;
+  if (accepting_ || stopping_ || !has_room()) return;
   accepting_ = true;
   listener_.async_wait(
       boost::asio::posix::descriptor_base::wait_read,
@@ -133,8 +154,12 @@ void Loop::wait_acceptable() {
   );
 }
 
+bool Loop::has_room() const {
+  return slots_.size() < max_connections_ || !idle_.empty();
+}
+
 void Loop::accept_some() {
-  for (int i = 0; i < accepts_per_turn && slots_.size() < max_connections_; ++i) {
+  for (int i = 0; i < accepts_per_turn && has_room(); ++i) {
     std::string peer;
     Descriptor socket{accept_one(listener_.native_handle(), peer)};
     if (socket.get() >= 0) {
@@ -163,6 +188,13 @@ void Loop::shed() {
 }
 
 void Loop::add(Descriptor socket, std::string peer) {
+  if (!sources_.enter(peer)) return turn_away(socket);
+  if (slots_.size() >= max_connections_) {
+    // Clients take up an idle connection again only if it is still there.
+    const auto oldest = slots_[idle_.front()->slot].connection;
+    oldest->close();
+    ++pressure_.ended;
+  }
   auto connection =
       std::make_shared<Connection>(*this, context_, std::move(socket), std::move(peer));
   connection->slot = slots_.size();
@@ -173,6 +205,30 @@ void Loop::add(Descriptor socket, std::string peer) {
   connection->start();
 }
 
+/// As well as it can be done without waiting: a client that is still sending may see a reset
+/// instead.
+void Loop::turn_away(const Descriptor& socket) {
+  Request request;
+  request.request_id = next_request_id();
+  const auto reply = to_reply(request, false, refuse(code::overloaded));
+  std::string text;
+  append_head(text, reply, {.date = date(), .request_id = request.request_id, .close = true});
+  text += reply.response.body;
+  static_cast<void>(::send(socket.get(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+  ++pressure_.refused;
+}
+
+void Loop::log_pressure() {
+  if (pressure_.refused == 0 && pressure_.ended == 0) return;
+  context_.log.warn(
+      "too many connections",
+      {{"connections", std::to_string(slots_.size())},
+       {"refused", std::to_string(pressure_.refused)},
+       {"ended_idle", std::to_string(pressure_.ended)}}
+  );
+  pressure_ = {};
+}
+
 void Loop::tick() {
   const auto now = std::chrono::steady_clock::now();
   for (std::size_t i = slots_.size(); i-- > 0;) {
@@ -181,6 +237,7 @@ void Loop::tick() {
       } -> expire();
   }
   wait_acceptable();
+  log_pressure();
   timer_.expires_after(tick_period);
   timer_.async_wait([this](const boost::system::error_code& fault) {
     if (!fault) tick();

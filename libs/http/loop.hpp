@@ -3,7 +3,9 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,6 +17,7 @@
 #include "http/connection.hpp"
 #include "http/context.hpp"
 #include "http/mailbox.hpp"
+#include "http/sources.hpp"
 #include "http/wire.hpp"
 
 namespace matinee::http {
@@ -22,7 +25,12 @@ namespace matinee::http {
 /// One event loop: a thread, its listening socket and its connections.
 class Loop {
  public:
-  Loop(ServerContext& context, Descriptor listener, std::size_t max_connections);
+  struct Limits {
+    std::size_t connections = 0;
+    std::size_t per_source = 0;
+  };
+
+  Loop(ServerContext& context, Descriptor listener, const Limits& limits);
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -51,19 +59,33 @@ class Loop {
 
   [[nodiscard]] std::string next_request_id();
   void set_deadline(const Connection& connection, std::chrono::steady_clock::time_point deadline);
+  /// Whether nothing is being asked or answered: then it may have to make room for another.
+  void set_idle(Connection& connection, bool is_idle);
   void remove(const Connection& connection);
 
  private:
+  using Idle = std::list<Connection*>;
+
   struct Slot {
     std::shared_ptr<Connection> connection;
     std::chrono::steady_clock::time_point deadline;
+    std::optional<Idle::iterator> idle{};
+  };
+
+  /// What became of connections since the last tick, for the log.
+  struct Pressure {
+    std::size_t refused = 0;
+    std::size_t ended = 0;
   };
 
   void run();
   void wait_acceptable();
   void accept_some();
   void shed();
+  [[nodiscard]] bool has_room() const;
   void add(Descriptor socket, std::string peer);
+  void turn_away(const Descriptor& socket);
+  void log_pressure();
   void tick();
 
   ServerContext& context_;
@@ -77,7 +99,10 @@ class Loop {
       timer_;
   Descriptor reserve_;  ///< Given up to accept and close when the process has no descriptor left.
   std::size_t max_connections_;
+  Sources sources_;
   std::vector<Slot> slots_;
+  Idle idle_;  ///< Longest idle first.
+  Pressure pressure_;
   std::atomic<std::size_t> count_{0};
   bool accepting_ = false;
   bool stopping_ = false;

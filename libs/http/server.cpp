@@ -22,10 +22,14 @@ struct Server::State {
       : context{std::move(options), router, authenticator, metrics} {
     const auto& given = context.options;
     const auto count = std::max(given.loops, 1U);
-    const auto share = std::max<std::size_t>(given.max_connections / count, 1);
+    const auto share = [&](std::size_t all) { return std::max<std::size_t>(all / count, 1); };
+    const Loop::Limits limits{
+        .connections = share(given.max_connections),
+        .per_source = share(given.max_connections_per_source),
+    };
     for (auto& socket : listen_on(given.address, given.port, count)) {
       if (port == 0) port = port_of(socket.get());
-      loops.push_back(std::make_unique<Loop>(context, std::move(socket), share));
+      loops.push_back(std::make_unique<Loop>(context, std::move(socket), limits));
     }
   }
 

@@ -28,7 +28,13 @@ struct ServerOptions {
   unsigned workers = 8;  ///< Threads for blocking handlers.
   unsigned max_queued =
       256;  ///< Blocking requests that may wait; more are refused with `overloaded`.
-  unsigned max_connections = 10'000;
+  unsigned max_connections = 10'000;  ///< When there are so many, the one idle longest makes room.
+  /// Of one IPv4 address, or one /64 of IPv6; who comes with more is answered 503. Each loop has
+  /// its share.
+  unsigned max_connections_per_source = 1000;
+  std::vector<std::string> exempt_sources{
+      "127.0.0.0/8", "::1"
+  };  ///< Addresses or CIDR without such a limit; trusted proxies have none either.
   std::string spool_directory;  ///< For bodies that go to files; made when missing, swept at start.
   std::vector<std::string>
       trusted_proxies;  ///< Addresses or CIDR whose X-Forwarded-* are believed.

@@ -525,19 +525,69 @@ TEST_F(HttpTransfer, RefusesWhatDoesNotFitIntoThePool) {
   EXPECT_EQ(refused.field("Retry-After"), "1");
 }
 
-TEST_F(HttpTransfer, LeavesConnectionsAboveTheLimitWaitingAndServesThemLater) {
+TEST_F(HttpTransfer, LeavesConnectionsAboveTheLimitWaitingWhileAllAreAtWork) {
+  options_.max_connections = 2;
+  std::vector<std::promise<Responder>> promised(2);
+  auto next = promised.begin();
+  router_.add(
+      {.pattern = "/later",
+       .options = {.run = Run::on_loop},
+       .deferred = [&](const auto&, const Responder& r) { (next++)->set_value(r); }}
+  );
+  start();
+  auto first = connect();
+  auto second = connect();
+  first.send(get("/later"));
+  const auto answer_first = promised[0].get_future().get();
+  second.send(get("/later"));
+  const auto answer_second = promised[1].get_future().get();
+  auto third = connect();
+  third.send(get("/hello"));
+
+  answer_first(ok("[1]"));
+
+  EXPECT_EQ(first.receive().body, "[1]");
+  EXPECT_EQ(third.receive().status, 200);
+  answer_second(ok("[2]"));
+  EXPECT_EQ(second.receive().body, "[2]");
+}
+
+TEST_F(HttpTransfer, EndsTheLongestIdleConnectionForANewOne) {
   options_.max_connections = 2;
   start();
   auto first = connect();
   auto second = connect();
   EXPECT_EQ(first.ask(get("/hello")).status, 200);
   EXPECT_EQ(second.ask(get("/hello")).status, 200);
-  auto third = connect();
-  third.send(get("/hello"));
+  EXPECT_EQ(first.ask(get("/hello")).status, 200);
 
+  EXPECT_EQ(ask(get("/hello")).status, 200);
+
+  EXPECT_TRUE(second.is_closed_by_server());
+  EXPECT_EQ(first.ask(get("/hello")).status, 200);
+}
+
+TEST_F(HttpTransfer, RefusesASourceThatHasEnoughConnections) {
+  options_.max_connections_per_source = 2;
+  options_.exempt_sources = {};
+  start();
+  auto first = connect();
+  auto second = connect();
+  EXPECT_EQ(first.ask(get("/hello")).status, 200);
+  EXPECT_EQ(second.ask(get("/hello")).status, 200);
+
+  auto third = connect();
+  const auto refused = third.receive();
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_THAT(refused.body, HasSubstr("overloaded"));
+  EXPECT_TRUE(third.is_closed_by_server());
+  EXPECT_EQ(first.ask(get("/hello")).status, 200);
   first.close();
 
-  EXPECT_EQ(third.receive().status, 200);
+  int status = 0;
+  for (int i = 0; i < 100'000 && status != 200; ++i)
+    status = ask(get("/hello")).status;
+  EXPECT_EQ(status, 200);
 }
 
 }  // namespace

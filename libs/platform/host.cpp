@@ -30,6 +30,7 @@ http::ServerOptions Host::server_options() const {
       .workers = static_cast<unsigned>(settings.workers),
       .max_queued = static_cast<unsigned>(settings.max_queued),
       .max_connections = static_cast<unsigned>(settings.max_connections),
+      .max_connections_per_source = static_cast<unsigned>(settings.max_connections_per_source),
       .spool_directory =
           platform_.state_->data.make("spool/" + roles),  // One per process: it is swept at start.
       .trusted_proxies = settings.trusted_proxies,

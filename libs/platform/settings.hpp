@@ -17,6 +17,7 @@ struct Settings {
   int workers = 8;
   int loops = 1;
   int max_connections = 10'000;
+  int max_connections_per_source = 1000;
   int max_queued = 256;
   int max_header_bytes = 16 * 1024;
   int max_header_fields = 100;
@@ -97,7 +98,19 @@ struct Settings {
     );
     setting("server.workers", workers, "Threads for handlers that may block.", {1, 1024});
     setting("server.loops", loops, "Event loops, each on a thread of its own.", {1, 256});
-    setting("server.max_connections", max_connections, "Connections at a time.", {1, 1'000'000});
+    setting(
+        "server.max_connections",
+        max_connections,
+        "Connections at a time; then the one idle longest makes room.",
+        {1, 1'000'000}
+    );
+    setting(
+        "server.max_connections_per_source",
+        max_connections_per_source,
+        "Connections of one IPv4 address or IPv6 /64; trusted proxies and this machine have no "
+        "limit.",
+        {1, 1'000'000}
+    );
     setting(
         "server.max_queued",
         max_queued,

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/proxies.hpp"
+
+namespace matinee::http {
+
+/// How many connections come from where, so that no single source takes them all. One source is an
+/// IPv4 address or the /64 of an IPv6 one: a subscriber has all of that. Not thread-safe.
+class Sources {
+ public:
+  /// `exempt`: addresses or CIDR that may have as many as they like.
+  Sources(std::size_t limit, const std::vector<std::string>& exempt);
+
+  /// Counts one more; false when the source has as many as it may have.
+  [[nodiscard]] bool enter(std::string_view address);
+  /// One that entered has gone.
+  void leave(std::string_view address);
+
+ private:
+  [[nodiscard]] std::optional<Address> source_of(std::string_view address) const;
+
+  std::size_t limit_;
+  TrustedProxies exempt_;
+  std::map<Address, std::size_t> counts_;
+};
+
+}  // namespace matinee::http
