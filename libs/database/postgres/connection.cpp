@@ -74,14 +74,18 @@ Row read_row(const pg_result* answer, int row) {
   return Row{std::move(columns)};
 }
 
+/// A statement prepared before a migration of another process, or one that the server has
+/// forgotten: a fresh connection does better.
+bool is_outdated(std::string_view state, std::string_view message) {
+  return state == "26000" || (state == "0A000" && message.contains("cached plan"));
+}
+
 /// Sorts an SQLSTATE (PostgreSQL appendix A) into what the port knows.
 [[noreturn]] void throw_for(std::string_view state, const std::string& message) {
   if (state == "40001" || state == "40P01") throw TryAgain{message};
   const auto category = state.substr(0, 2);
   if (category == "23") throw ConstraintViolation{message};
-  // A statement prepared before a migration of another process: a fresh connection does better.
-  if (state == "0A000" && message.find("cached plan") != std::string::npos)
-    throw Unavailable{message};
+  if (is_outdated(state, message)) throw Unavailable{message};
   // 08P01: a wrong number of arguments.
   const bool is_mistake = category == "42" || category == "22" || category == "0A" ||
                           category == "25" || category == "26" || category == "21" ||
@@ -146,7 +150,7 @@ bool Connection::commit() {
 }
 
 bool Connection::is_usable() {
-  if (PQstatus(connection_.get()) != CONNECTION_OK) return false;
+  if (is_outdated_ || PQstatus(connection_.get()) != CONNECTION_OK) return false;
   if (PQtransactionStatus(connection_.get()) != PQTRANS_IDLE) return false;
   pollfd socket{.fd = PQsocket(connection_.get()), .events = POLLIN, .revents = 0};
   // What comes unasked is nearly always the end of the connection; after the rest of it a new one
@@ -203,7 +207,7 @@ const std::string& Connection::prepared(const Query& query, std::string_view sql
   return statements_.emplace(std::string{sql}, std::move(name)).first->second;
 }
 
-void Connection::require_success(const pg_result* answer, std::string_view what) const {
+void Connection::require_success(const pg_result* answer, std::string_view what) {
   const auto status = PQresultStatus(answer);
   if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return;
   const char* state = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
@@ -212,6 +216,7 @@ void Connection::require_success(const pg_result* answer, std::string_view what)
   if (state == nullptr || primary == nullptr) {
     throw Unavailable{std::string{what} + ": " + first_line(PQerrorMessage(connection_.get()))};
   }
+  if (is_outdated(state, primary)) is_outdated_ = true;
   throw_for(state, std::string{what} + ": " + primary + " (" + state + ")");
 }
 

@@ -40,7 +40,7 @@ class Connection {
   /// COMMIT; false when the engine rolled back instead, because a statement had failed.
   [[nodiscard]] bool commit();
   /// False when it broke, or was closed by the server while idle, or is in the middle of a
-  /// transaction.
+  /// transaction, or holds statements that the server can't run any more.
   [[nodiscard]] bool is_usable();
 
  private:
@@ -60,13 +60,14 @@ class Connection {
 
   [[nodiscard]] Answer send(const Query& query, const Arguments& arguments);
   [[nodiscard]] const std::string& prepared(const Query& query, std::string_view sql);
-  void require_success(const pg_result* answer, std::string_view what) const;
+  void require_success(const pg_result* answer, std::string_view what);
 
   QueryObserver& observer_;
   std::unique_ptr<pg_conn, Close> connection_;
   /// Statement names by text: the queries of a program are a closed set, so nothing is ever
   /// dropped.
   std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> statements_;
+  bool is_outdated_ = false;
 };
 
 }  // namespace matinee::db::postgres

@@ -88,6 +88,39 @@ TEST(PostgresDatabaseTest, NotesASessionThatTheServerClosedWhileIdle) {
   EXPECT_NO_THROW(database.ping());
 }
 
+TEST(PostgresDatabaseTest, DropsAConnectionWhoseStatementsAreOutOfDate) {
+  metrics::Registry metrics;
+  PostgresDatabase database{
+      testing::PostgresServer::shared().url(), "outdated_" + std::to_string(::getpid()), metrics
+  };
+  const Query all{.name = "all_notes", .sql = "SELECT * FROM notes"};
+  const Query widen{.name = "", .sql = "ALTER TABLE notes ADD COLUMN text text"};
+  const Query forget{.name = "", .sql = "DEALLOCATE ALL"};
+  database.execute(create_notes, {});
+
+  for (const Query& change : {widen, forget}) {
+    static_cast<void>(database.query(all, {}));
+    database.execute(change, {});
+    EXPECT_THROW(static_cast<void>(database.query(all, {})), Unavailable) << change.sql;
+    EXPECT_NO_THROW(static_cast<void>(database.query(all, {}))) << change.sql;
+  }
+}
+
+TEST(PostgresDatabaseTest, CommitsDurablyWhateverTheServersDefault) {
+  metrics::Registry metrics;
+  const auto url = testing::PostgresServer::shared().url();
+  const auto* separator = url.contains('?') ? "&" : "?";
+  PostgresDatabase database{
+      url + separator + "options=-csynchronous_commit%3Doff",
+      "durable_" + std::to_string(::getpid()),
+      metrics
+  };
+
+  const auto rows = database.query({.name = "", .sql = "SHOW synchronous_commit"}, {});
+
+  EXPECT_EQ(rows.at(0).text(0), "on");
+}
+
 TEST(PostgresDatabaseTest, SaysThatItCannotConnectWithoutTheUrl) {
   metrics::Registry metrics;
   try {
