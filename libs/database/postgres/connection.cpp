@@ -29,9 +29,10 @@ constexpr std::array connect_keywords{
 constexpr std::array connect_values{"5", "10", "5", "3", "20000", "matinee", "UTF8"};
 
 /// Statements longer than this are a bug of the program or a sick server. Migrations lift it.
+/// What is committed is on the disk, whatever the server's default.
 constexpr const char* session_settings =
     "SET statement_timeout = '30s'; SET lock_timeout = '10s'; SET "
-    "idle_in_transaction_session_timeout = '60s'; "
+    "idle_in_transaction_session_timeout = '60s'; SET synchronous_commit = on; "
     "SET timezone = 'UTC'; SET search_path TO ";
 
 pg_conn* connect(const std::string& url) {
