@@ -24,13 +24,22 @@ queue::Message from_wire(const wire::Message& message) {
   return {message.id, message.body, message.receipt, message.attempt};
 }
 
+/// A lease or a delay: no more than any queue takes, so that it can be added to a clock.
+Result<std::chrono::seconds> read_time(std::string_view field, std::int64_t seconds) {
+  constexpr std::chrono::seconds longest = std::chrono::hours{12};
+  if (seconds < 0 || seconds > longest.count())
+    return refuse({FieldError{std::string{field}, "out_of_range", "0 to 43200 seconds."}});
+  return std::chrono::seconds{seconds};
+}
+
 /// Settles the message that the body names.
 template <class Action>
 Result<http::Response> settle(const http::Request& request, Action action) {
   const auto body = read<wire::Settle>(request);
   if (!body) return refusal(body);
-  const bool held =
-      action(from_wire(body->message), std::chrono::seconds{body->seconds}, body->reason);
+  const auto time = read_time("/seconds", body->seconds);
+  if (!time) return refusal(time);
+  const bool held = action(from_wire(body->message), *time, body->reason);
   return http::ok(json::encode(wire::Settled{held}));
 }
 
@@ -91,10 +100,11 @@ Result<http::Response> Internal::send(const http::Request& request) {
 Result<http::Response> Internal::receive(const http::Request& request) {
   const auto body = read<wire::Receive>(request);
   if (!body) return refusal(body);
+  const auto lease = read_time("/lease_s", body->lease_s);
+  if (!lease) return refusal(lease);
   wire::Received answer;
   // Never waits: the caller does, so that idle workers hold no threads here.
-  if (auto message =
-          queue_.receive(std::chrono::milliseconds{0}, std::chrono::seconds{body->lease_s})) {
+  if (auto message = queue_.receive(std::chrono::milliseconds{0}, *lease)) {
     answer.message = wire::Message{
         std::move(message->id),
         std::move(message->body),

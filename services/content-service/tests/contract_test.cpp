@@ -199,5 +199,28 @@ TEST(InternalRoutesTest, AreForServicesOnly) {
   }
 }
 
+TEST(InternalRoutesTest, RefuseTimesThatNoQueueTakes) {
+  ApiWorld world;
+  world.queue->send("order");
+  const auto ask = [&](const std::string& path, const std::string& body) {
+    return world.ask(http::Method::post, "/internal/queue/" + path, "service", body);
+  };
+
+  for (const auto* seconds : {"-1", "43201", "9223372036854775807"}) {
+    const auto received = ask("receive", R"({"lease_s":)" + std::string{seconds} + "}");
+    EXPECT_EQ(received.status, 422) << seconds;
+    EXPECT_EQ(received.text("/errors/0/pointer"), "/lease_s");
+    for (const auto* path : {"extend", "release"}) {
+      const auto settled =
+          ask(path,
+              R"({"message":{"id":"1","body":"","receipt":"","attempt":1},"reason":"","seconds":)" +
+                  std::string{seconds} + "}");
+      EXPECT_EQ(settled.status, 422) << path << seconds;
+      EXPECT_EQ(settled.text("/errors/0/pointer"), "/seconds");
+    }
+  }
+  EXPECT_EQ(ask("receive", R"({"lease_s":43200})").status, 200);
+}
+
 }  // namespace
 }  // namespace matinee::content
