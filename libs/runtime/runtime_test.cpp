@@ -2,9 +2,11 @@
 #include <csignal>
 #include <future>
 #include <latch>
+#include <memory>
 #include <semaphore>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -53,6 +55,17 @@ TEST(ThreadPool, SurvivesATaskThatThrows) {
   ASSERT_TRUE(pool.try_submit([] { throw std::runtime_error{"expected by the test"}; }));
   ASSERT_TRUE(pool.try_submit([&] { after.set_value(); }));
   after.get_future().wait();
+}
+
+TEST(ThreadPool, LetsGoOfWhatATaskOwnedWithoutHoldingAnybodyUp) {
+  ThreadPool pool{"test", 1, 10};
+  std::promise<bool> submitted;
+  // Its deleter comes back to the pool: it would wait for itself under the pool's lock.
+  std::shared_ptr<void> owned{nullptr, [&](void*) { submitted.set_value(pool.try_submit([] {})); }};
+
+  ASSERT_TRUE(pool.try_submit([owned = std::exchange(owned, nullptr)] {}));
+
+  EXPECT_TRUE(submitted.get_future().get());
 }
 
 TEST(Periodic, RunsAtOnceAndAgainWhenWoken) {

@@ -34,10 +34,11 @@ struct ThreadPool::State {
     while (true) {
       wake.wait(lock, [this] { return stopping || !tasks.empty(); });
       if (tasks.empty()) return;
-      const auto task = std::move(tasks.front());
+      auto task = std::move(tasks.front());
       tasks.pop_front();
       lock.unlock();
       run_logged(log, task);
+      task = nullptr;  // What it owns may take long to go, or come back here.
       lock.lock();
     }
   }
