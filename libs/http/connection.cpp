@@ -278,7 +278,7 @@ void Connection::close() {
     constexpr int client_closed_request = 499;
     exchange_->gone->store(true);
     exchange_->record(client_closed_request, 0);
-    exchange_.reset();
+    drop_exchange();
   }
   boost::system::error_code ignored;
   socket_.close(ignored);

@@ -71,6 +71,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void answer(Result<Response> result);
   void refuse_rest(const Error& error);
   void complete(Reply reply);
+  void drop_exchange();
 
   [[nodiscard]] bool flush();
   void read_ahead();

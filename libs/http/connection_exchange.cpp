@@ -107,11 +107,22 @@ void Connection::complete(Reply reply) {
   if (const auto end = reply.response.must_end_by)
     must_end_by_ = must_end_by_ ? std::min(*must_end_by_, *end) : *end;
   output_.append_body(reply);
-  exchange_.reset();
+  drop_exchange();
   parser_.reset();
   answered_ = true;
   state_ = last ? State::ending : State::head;
   since_ = Clock::now();
+}
+
+/// A large file that nobody took takes long to remove: elsewhere, if there is room.
+void Connection::drop_exchange() {
+  constexpr std::uint64_t large = std::uint64_t{8} * 1024 * 1024;
+  if (exchange_->received >= large) {
+    const auto task = [request = std::move(exchange_->request),
+                       receiver = std::shared_ptr{std::move(exchange_->receiver)}] {};
+    static_cast<void>(context_.pool.try_submit(task));
+  }
+  exchange_.reset();
 }
 
 }  // namespace matinee::http

@@ -210,6 +210,32 @@ TEST_F(HttpTransfer, StreamsABodyToAFileThatGoesUnlessKept) {
   EXPECT_EQ(spooled(), 0U);
 }
 
+TEST_F(HttpTransfer, RemovesALargeFileThatNobodyKept) {
+  add(Method::put,
+      "/drop",
+      [](const Request&) { return ok("{}"); },
+      {.body = Body::file(20'000'000)});
+  add(Method::put,
+      "/refused",
+      [](const Request&) { return ok("{}"); },
+      {.body = Body::file(9'000'000)});
+  start();
+  const std::string content(10'000'000, 'x');
+  const std::string chunk = "989680\r\n" + content;
+
+  EXPECT_EQ(
+      ask("PUT /drop HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n" + content).status, 200
+  );
+  EXPECT_EQ(
+      ask("PUT /refused HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk).status,
+      413
+  );
+
+  for (int i = 0; i < 100'000 && spooled() > 0; ++i)
+    static_cast<void>(ask(get("/hello")));
+  EXPECT_EQ(spooled(), 0U);
+}
+
 TEST_F(HttpTransfer, StreamsChunkedBodiesCutAtRandomPlaces) {
   start();
   const auto content = pattern(300'000);
