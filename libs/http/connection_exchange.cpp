@@ -52,7 +52,7 @@ void Connection::dispatch() {
   if (route.deferred) return dispatch_deferred();
   if (route.options.run == Run::blocking) return dispatch_blocking();
   const logger::RequestScope scope{exchange_->request->request_id};
-  answer(call(route.handler, *exchange_->request, context_.log));
+  answer(call(route, *exchange_->request, context_.log));
 }
 
 void Connection::dispatch_deferred() {
@@ -72,7 +72,7 @@ void Connection::dispatch_blocking() {
       [sink, route = exchange_->route, request = exchange_->request, &context = context_] {
         if (context.late) return sink->send(refuse(code::unavailable));
         const logger::RequestScope scope{request->request_id};
-        sink->send(call(route->handler, *request, context.log));
+        sink->send(call(*route, *request, context.log));
       };
   if (context_.pool.try_submit(task)) return;
   auto error = refuse(code::overloaded).error();

@@ -111,11 +111,11 @@ Error describe_exception(const logger::Logger& log, std::string_view route) {
   return refuse(code::internal_error).error();
 }
 
-Result<Response> call(const Handler& handler, const Request& request, const logger::Logger& log) {
+Result<Response> call(const Route& route, const Request& request, const logger::Logger& log) {
   try {
-    return handler(request);
+    return route.handler(request);
   } catch (...) {
-    return std::unexpected{describe_exception(log, {})};
+    return std::unexpected{describe_exception(log, route.pattern)};
   }
 }
 

@@ -69,9 +69,9 @@ class PendingAnswer final : public Responder::Sink {
   std::atomic<bool> sent_{false};
 };
 
-/// Calls a handler; what it throws becomes `unavailable` or `internal_error`, logged.
+/// Calls a route's handler; what it throws becomes `unavailable` or `internal_error`, logged.
 [[nodiscard]] Result<Response> call(
-    const Handler& handler, const Request& request, const logger::Logger& log
+    const Route& route, const Request& request, const logger::Logger& log
 );
 
 /// The same for whatever else may throw on behalf of a request.

@@ -302,6 +302,24 @@ TEST_F(HttpServer, HidesWhatHandlersThrow) {
   EXPECT_EQ(client.ask(get("/odd")).status, 500);
 }
 
+TEST_F(HttpServer, LogsWhichHandlerThrew) {
+  for (const auto run : {Run::on_loop, Run::blocking}) {
+    add(Method::get,
+        run == Run::on_loop ? "/loop/{x}" : "/pool/{x}",
+        [](const Request&) -> Result<Response> { throw std::runtime_error{"expected"}; },
+        {.run = run});
+  }
+  start();
+
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(ask(get("/loop/1")).status, 500);
+  EXPECT_EQ(ask(get("/pool/1")).status, 500);
+  const auto log = ::testing::internal::GetCapturedStderr();
+
+  EXPECT_THAT(log, ::testing::ContainsRegex("a handler threw[^\n]*/loop/"));
+  EXPECT_THAT(log, ::testing::ContainsRegex("a handler threw[^\n]*/pool/"));
+}
+
 TEST_F(HttpServer, AnswersCorsOnlyWhereTheRouteSaysSo) {
   add(
       Method::get,
