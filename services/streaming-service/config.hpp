@@ -7,6 +7,7 @@ namespace matinee::streaming {
 struct Config {
   std::chrono::seconds lease{45};
   std::chrono::seconds token_ttl{6 * 3600};
+  int starts_per_minute = 60;
 
   template <class Visitor>
   void describe(Visitor& setting) {
@@ -21,6 +22,12 @@ struct Config {
         token_ttl,
         "How long a playback URL is accepted; 60 to 86400.",
         {60, 86'400}
+    );
+    setting(
+        "streams.starts_per_minute",
+        starts_per_minute,
+        "How often an account may start playback; 0 = any number.",
+        {0, 1'000'000}
     );
   }
 };

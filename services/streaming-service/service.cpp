@@ -14,6 +14,7 @@
 #include "streaming-service/api/delivery.hpp"
 #include "streaming-service/api/playbacks.hpp"
 #include "streaming-service/api/routes.hpp"
+#include "streaming-service/cached_throttle.hpp"
 #include "streaming-service/config.hpp"
 #include "streaming-service/domain/admission.hpp"
 #include "streaming-service/domain/report_playback.hpp"
@@ -54,8 +55,10 @@ struct Service::State {
         store{database},
         objects{store_of_objects, clock},
         admission{store, neighbours, config.lease, clock},
+        throttle{platform.cache(), config.starts_per_minute},
         start_playback{
             store,
+            throttle,
             neighbours,
             {platform.url_signer(), config.lease, config.token_ttl},
             clock,
@@ -88,6 +91,7 @@ struct Service::State {
   SqlPlaybackStore store;
   ObjectCache objects;
   Admission admission;
+  CachedThrottle throttle;
   StartPlayback start_playback;
   ReportPlayback report_playback;
   Playbacks playbacks;

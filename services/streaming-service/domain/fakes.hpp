@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
@@ -48,6 +49,7 @@ class MemoryStore final : public PlaybackStore {
   void stop(const PlaybackId& id, Time) override { playbacks.at(id).stopped = true; }
 
   [[nodiscard]] std::int64_t position(const UserId& account, const VideoId& video) const override {
+    if (broken) throw Unavailable{"the database is away"};
     const auto found = positions.find({account, video});
     return found == positions.end() ? 0 : found->second.first;
   }
@@ -65,6 +67,13 @@ class MemoryStore final : public PlaybackStore {
   std::map<std::pair<UserId, VideoId>, std::pair<std::int64_t, Time>> positions;
   std::optional<Renewal> next_renewal;
   bool broken = false;
+};
+
+class Throttle final : public StartThrottle {
+ public:
+  [[nodiscard]] std::chrono::milliseconds take(const UserId&) override { return wait; }
+
+  std::chrono::milliseconds wait{0};
 };
 
 class Catalogue final : public content::Catalog {

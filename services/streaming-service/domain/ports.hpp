@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -46,6 +47,15 @@ class PlaybackStore {
 
   /// Forgets sessions whose lease ended before.
   virtual void remove_ended(Time before) = 0;
+};
+
+/// How often accounts start playback: each start leaves a row, limit of streams or not.
+/// Thread-safe, never throws.
+class StartThrottle {
+ public:
+  virtual ~StartThrottle() = default;
+  /// Counts a start. Zero when the account may, else how long it has to wait.
+  [[nodiscard]] virtual std::chrono::milliseconds take(const UserId& account) = 0;
 };
 
 /// A file to send from.

@@ -20,18 +20,32 @@ std::string beside(std::string_view master_url, std::string_view object) {
 
 StartPlayback::StartPlayback(
     PlaybackStore& store,
+    StartThrottle& throttle,
     Neighbours neighbours,
     StreamRules rules,
     const Clock& clock,
     Random& random
 )
-    : store_{store}, neighbours_{neighbours}, rules_{rules}, clock_{clock}, random_{random} {}
+    : store_{store},
+      throttle_{throttle},
+      neighbours_{neighbours},
+      rules_{rules},
+      clock_{clock},
+      random_{random} {}
 
 Result<Started> StartPlayback::operator()(const Wish& wish) {
   const auto right = right_to(neighbours_, wish.account, wish.device, wish.video);
   if (!right) return refusal(right);
+  if (const auto wait = throttle_.take(wish.account); wait.count() > 0) {
+    auto refused = refuse(code::rate_limited, "Too many starts. Try again later.");
+    refused.error().retry_after = std::chrono::ceil<std::chrono::seconds>(wait);
+    return refused;
+  }
 
   const Time now = clock_.now();
+  // Before the slot is taken: what fails behind that leaves a slot that nobody knows of.
+  const auto position =
+      resume_position(store_.position(wish.account, wish.video), right->title.duration_s);
   const Playback playback{
       .id = PlaybackId::make(clock_, random_),
       .account = wish.account,
@@ -57,8 +71,7 @@ Result<Started> StartPlayback::operator()(const Wish& wish) {
       .expires_at = grant.expires_at,
       .session = playback.id,
       .heartbeat = heartbeat_of(rules_.lease),
-      .position_ms =
-          resume_position(store_.position(wish.account, wish.video), right->title.duration_s),
+      .position_ms = position,
       .thumbnail_url = std::nullopt,
   };
   if (!right->title.poster.empty())

@@ -39,6 +39,7 @@ class StartPlayback {
  public:
   StartPlayback(
       PlaybackStore& store,
+      StartThrottle& throttle,
       Neighbours neighbours,
       StreamRules rules,
       const Clock& clock,
@@ -52,12 +53,13 @@ class StartPlayback {
     std::string base_url;
   };
 
-  /// Refuses as `right_to` does, and with `too_many_streams`, whose details name the active
-  /// sessions.
+  /// Refuses as `right_to` does, with `rate_limited`, and with `too_many_streams`, whose details
+  /// name the active sessions.
   [[nodiscard]] Result<Started> operator()(const Wish& wish);
 
  private:
   PlaybackStore& store_;
+  StartThrottle& throttle_;
   Neighbours neighbours_;
   StreamRules rules_;
   const Clock& clock_;

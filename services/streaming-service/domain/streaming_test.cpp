@@ -69,7 +69,8 @@ class StreamingTest : public ::testing::Test {
   std::unique_ptr<cdn::UrlSigner> signer_ = cdn::open("local:", {Secret{std::string(32, 'k')}});
   Neighbours neighbours_{catalogue_, payments_, people_};
   Admission admission_{store_, neighbours_, 45s, clock_};
-  StartPlayback start_{store_, neighbours_, {*signer_, 45s, 6h}, clock_, random_};
+  fake::Throttle throttle_;
+  StartPlayback start_{store_, throttle_, neighbours_, {*signer_, 45s, 6h}, clock_, random_};
   ReportPlayback report_{store_, admission_, 45s, clock_};
   UserId account_ = UserId::make(clock_, random_);
   SessionId device_ = SessionId::make(clock_, random_);
@@ -142,6 +143,22 @@ TEST_F(StreamingTest, FreeTitlesTakeNoStreamOfThePlan) {
 TEST_F(StreamingTest, GivesNothingWhenANeighbourDoesNotAnswer) {
   payments_.broken = true;
   EXPECT_THROW(static_cast<void>(start()), Unavailable);
+  EXPECT_TRUE(store_.playbacks.empty());
+}
+
+TEST_F(StreamingTest, LeavesNoSlotWhenThePositionCannotBeRead) {
+  store_.broken = true;
+  EXPECT_THROW(static_cast<void>(start()), Unavailable);
+  EXPECT_TRUE(store_.playbacks.empty());
+}
+
+TEST_F(StreamingTest, RefusesAnAccountThatStartsTooOften) {
+  throttle_.wait = 1500ms;
+
+  const auto refused = start();
+
+  ASSERT_EQ(code_of(refused), "rate_limited");
+  EXPECT_EQ(refused.error().retry_after, 2s);
   EXPECT_TRUE(store_.playbacks.empty());
 }
 

@@ -122,6 +122,21 @@ TEST_F(StreamingApiTest, RefusesWithTheRightStatus) {
   EXPECT_EQ(host_.get(path, viewer_).status, 503);
 }
 
+TEST_F(StreamingApiTest, RefusesAnAccountThatStartsTooOften) {
+  const Caller editor = caller(Role::editor);
+  people_.roles[editor.account] = Role::editor;
+  int starts = 0;
+  auto answer = host_.get("/stream/" + video_.str(), editor);
+  for (; answer.status == 200 && starts < 1000; ++starts)
+    answer = host_.get("/stream/" + video_.str(), editor);
+
+  EXPECT_GE(starts, 60);
+  EXPECT_EQ(answer.status, 429);
+  EXPECT_EQ(host_.member(answer, "/code"), "rate_limited");
+  EXPECT_EQ(field(answer, "Retry-After"), "1");
+  EXPECT_EQ(host_.get("/stream/" + video_.str(), viewer_).status, 200);
+}
+
 TEST_F(StreamingApiTest, ServesEveryKindOfObjectWithItsTypeAndCaching) {
   struct Case {
     const char* name;
