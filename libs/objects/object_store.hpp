@@ -64,6 +64,10 @@ class ObjectStore {
   [[nodiscard]] virtual std::vector<ObjectInfo> list(
       std::string_view prefix, std::string_view after, std::size_t limit
   ) = 0;
+  /// What lies directly below a folder ("a/b/"; empty for the top): keys of objects, and of folders
+  /// with their slash, which may be empty. Sorted. Costs one look at that folder, whatever lies
+  /// deeper.
+  [[nodiscard]] virtual std::vector<std::string> list_folder(std::string_view folder) = 0;
   /// Removes everything whose key starts with `prefix` (which must end in "/" or be a whole key).
   /// Missing is fine.
   virtual void remove_prefix(std::string_view prefix) = 0;

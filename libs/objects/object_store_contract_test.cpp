@@ -132,6 +132,23 @@ TEST_F(ObjectStoreContractTest, ListsByTheOrderOfKeys) {
   EXPECT_EQ(store_->list("b/10", "", 1).at(0).size, 4U);
 }
 
+TEST_F(ObjectStoreContractTest, ListsWhatLiesDirectlyInAFolder) {
+  for (const char* key : {"a/b/c", "a/b/d", "a/b.c", "a/e/f/g", "x", "ab/c"})
+    store_->put(key, key);
+
+  EXPECT_EQ(store_->list_folder(""), (Keys{"a/", "ab/", "x"}));
+  EXPECT_EQ(store_->list_folder("a/"), (Keys{"a/b.c", "a/b/", "a/e/"}));
+  EXPECT_EQ(store_->list_folder("a/b/"), (Keys{"a/b/c", "a/b/d"}));
+  for (const char* none : {"b/", "x/", "a/b/c/", "../", "a/../", "/", ".spool/"})
+    EXPECT_EQ(store_->list_folder(none), Keys{}) << none;
+}
+
+TEST_F(ObjectStoreContractTest, ListsNothingOutside) {
+  store_->put("a/b", "x");
+  for (const char* none : {"../", "a/../", "a//", "/", "/etc/", ".spool/", "./", "a/./"})
+    EXPECT_EQ(keys(none), Keys{}) << none;
+}
+
 TEST_F(ObjectStoreContractTest, ListsInPages) {
   Keys all;
   for (int folder = 0; folder < 3; ++folder) {

@@ -36,6 +36,10 @@ std::optional<std::string> ObjectFiles::next(const std::string& prefix, const st
   return found.front().key;
 }
 
+std::vector<std::string> ObjectFiles::list_folder(const std::string& folder) {
+  return store_.list_folder(folder);
+}
+
 void ObjectFiles::remove_prefix(const std::string& prefix) {
   store_.remove_prefix(prefix);
 }

@@ -17,6 +17,7 @@ class ObjectFiles final : public Files {
       override;
   [[nodiscard]] std::optional<std::string> next(const std::string& prefix, const std::string& after)
       override;
+  [[nodiscard]] std::vector<std::string> list_folder(const std::string& folder) override;
   void remove_prefix(const std::string& prefix) override;
 
  private:

@@ -188,6 +188,10 @@ std::vector<ObjectInfo> DirectoryStore::list(
   return list_objects(root_, prefix, after, limit);
 }
 
+std::vector<std::string> DirectoryStore::list_folder(std::string_view folder) {
+  return directory::list_folder(root_, folder);
+}
+
 void DirectoryStore::remove_prefix(std::string_view prefix) {
   throw_away(prefix);
   empty_trash(prefix);

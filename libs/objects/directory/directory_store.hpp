@@ -34,6 +34,7 @@ class DirectoryStore final : public ObjectStore {
   [[nodiscard]] std::vector<ObjectInfo> list(
       std::string_view prefix, std::string_view after, std::size_t limit
   ) override;
+  [[nodiscard]] std::vector<std::string> list_folder(std::string_view folder) override;
   void remove_prefix(std::string_view prefix) override;
 
   /// A folder for uploads under way: `put_file` moves from there without a copy. Emptied when the

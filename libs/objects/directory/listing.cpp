@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <dirent.h>
@@ -14,6 +15,61 @@
 
 namespace matinee::objects::directory {
 namespace {
+
+bool is_folder(const Descriptor& folder, const dirent& entry) {
+  if (entry.d_type != DT_UNKNOWN) return entry.d_type == DT_DIR;
+  struct stat status{};
+  const int outcome = ::fstatat(folder.get(), entry.d_name, &status, AT_SYMLINK_NOFOLLOW);
+  return outcome == 0 && S_ISDIR(status.st_mode);
+}
+
+/// The folder with this key, which ends in a slash, or the root for an empty one. Nothing when
+/// there is none that objects may lie in.
+std::optional<Descriptor> open_above(const Descriptor& root, std::string_view key) {
+  if (key.empty()) return open_folder(root, "");
+  const auto folder = key.substr(0, key.size() - 1);
+  const bool is_spool = folder.substr(0, folder.find('/')) == spool_name;
+  if (!is_valid_key(folder) || is_spool) return std::nullopt;
+  return open_folder(root, folder);
+}
+
+/// What lies in a folder and is wanted, sorted, folders with their slash. `above` is the key of the
+/// folder with its slash; empty at the root.
+template <class Wanted>
+std::vector<std::string> names_in(
+    const Descriptor& folder, std::string_view above, const Wanted& is_wanted
+) {
+  const int own = ::openat(
+      folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC
+  );  // NOLINT(cppcoreguidelines-pro-type-vararg)
+  if (own < 0) fail("open a folder");
+  const std::unique_ptr<DIR, int (*)(DIR*)> stream{::fdopendir(own), ::closedir};
+  if (!stream) {
+    ::close(own);
+    fail("read a folder");
+  }
+  std::vector<std::string> names;
+  while (const dirent* entry =
+             ::readdir(stream.get())) {  // NOLINT(concurrency-mt-unsafe): a stream of our own
+    std::string name{entry->d_name};
+    if (name == "." || name == ".." || (above.empty() && name == spool_name)) continue;
+    if (is_folder(folder, *entry)) name += '/';
+    if (is_wanted(name)) names.push_back(std::move(name));
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+/// The size of an object; nothing when it was removed meanwhile, or is something else.
+std::optional<std::uint64_t> size_of(const Descriptor& folder, const std::string& name) {
+  struct stat status{};
+  if (::fstatat(folder.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (errno == ENOENT) return std::nullopt;
+    fail("look at an object");
+  }
+  if (!S_ISREG(status.st_mode)) return std::nullopt;
+  return static_cast<std::uint64_t>(status.st_size);
+}
 
 /// Walks the folders in the order of keys. A folder sorts as its name with the slash: "a.b" comes
 /// before "a/b".
@@ -41,32 +97,9 @@ class Walk {
   [[nodiscard]] std::vector<std::string> wanted_names(
       const Descriptor& folder, const std::string& above
   ) const {
-    const int own = ::openat(
-        folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC
-    );  // NOLINT(cppcoreguidelines-pro-type-vararg)
-    if (own < 0) fail("open a folder");
-    const std::unique_ptr<DIR, int (*)(DIR*)> stream{::fdopendir(own), ::closedir};
-    if (!stream) {
-      ::close(own);
-      fail("read a folder");
-    }
-    std::vector<std::string> names;
-    while (const dirent* entry =
-               ::readdir(stream.get())) {  // NOLINT(concurrency-mt-unsafe): a stream of our own
-      std::string name{entry->d_name};
-      if (name == "." || name == ".." || (above.empty() && name == spool_name)) continue;
-      if (is_folder(folder, *entry)) name += '/';
-      if (may_hold_wanted(above + name)) names.push_back(std::move(name));
-    }
-    std::ranges::sort(names);
-    return names;
-  }
-
-  [[nodiscard]] static bool is_folder(const Descriptor& folder, const dirent& entry) {
-    if (entry.d_type != DT_UNKNOWN) return entry.d_type == DT_DIR;
-    struct stat status{};
-    const int outcome = ::fstatat(folder.get(), entry.d_name, &status, AT_SYMLINK_NOFOLLOW);
-    return outcome == 0 && S_ISDIR(status.st_mode);
+    return names_in(folder, above, [&](const std::string& name) {
+      return may_hold_wanted(above + name);
+    });
   }
 
   /// `key` is that of an object, or of a folder with its slash.
@@ -77,13 +110,8 @@ class Walk {
   }
 
   void note(const Descriptor& folder, const std::string& name, const std::string& above) {
-    struct stat status{};
-    if (::fstatat(folder.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
-      if (errno == ENOENT) return;  // Removed meanwhile.
-      fail("look at an object");
-    }
-    if (!S_ISREG(status.st_mode)) return;
-    found_.push_back({.key = above + name, .size = static_cast<std::uint64_t>(status.st_size)});
+    if (const auto size = size_of(folder, name))
+      found_.push_back({.key = above + name, .size = *size});
   }
 
   std::string_view prefix_;
@@ -98,8 +126,21 @@ std::vector<ObjectInfo> list_objects(
     const Descriptor& root, std::string_view prefix, std::string_view after, std::size_t limit
 ) {
   Walk walk{prefix, after, limit};
-  walk.enter(root, "");
+  // Not by way of the folders above: reading one of them costs as much as it has titles.
+  const auto above = prefix.substr(0, prefix.rfind('/') + 1);
+  if (const auto folder = open_above(root, above)) walk.enter(*folder, std::string{above});
   return walk.take();
+}
+
+std::vector<std::string> list_folder(const Descriptor& root, std::string_view folder) {
+  const std::string above{folder};
+  const auto opened = open_above(root, folder);
+  std::vector<std::string> keys;
+  if (!opened) return keys;
+  for (const std::string& name : names_in(*opened, above, [](const auto&) { return true; })) {
+    if (name.ends_with('/') || size_of(*opened, name)) keys.push_back(above + name);
+  }
+  return keys;
 }
 
 }  // namespace matinee::objects::directory

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,5 +15,8 @@ namespace matinee::objects::directory {
 [[nodiscard]] std::vector<ObjectInfo> list_objects(
     const Descriptor& root, std::string_view prefix, std::string_view after, std::size_t limit
 );
+
+/// The keys of what lies directly in a folder, as ObjectStore says.
+[[nodiscard]] std::vector<std::string> list_folder(const Descriptor& root, std::string_view folder);
 
 }  // namespace matinee::objects::directory

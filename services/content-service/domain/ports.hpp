@@ -159,6 +159,8 @@ class Files {
   [[nodiscard]] virtual std::optional<std::string> next(
       const std::string& prefix, const std::string& after
   ) = 0;
+  /// What lies directly below a folder: keys, those of folders with their slash.
+  [[nodiscard]] virtual std::vector<std::string> list_folder(const std::string& folder) = 0;
   virtual void remove_prefix(const std::string& prefix) = 0;
 };
 

@@ -132,15 +132,11 @@ std::set<std::string> FindViolations::uris_in(const Video& video, const std::str
 void FindViolations::find_orphans(
     const std::string& folder, const std::vector<std::string>& known, std::vector<std::string>& out
 ) {
-  std::string after;
-  while (const auto key = files_.next(folder, after)) {
-    const auto end = key->find('/', folder.size());
-    const std::string prefix = end == std::string::npos ? *key : key->substr(0, end + 1);
-    if (!std::ranges::binary_search(known, prefix))
-      out.push_back(prefix + ": objects without a video");
-    after = prefix;
-    after.back() = '0';  // The character behind '/': skips all that lies under this prefix.
-    if (end == std::string::npos) after = prefix;
+  for (const std::string& key : files_.list_folder(folder)) {
+    if (std::ranges::binary_search(known, key)) continue;
+    // A folder that nothing was put into is no harm.
+    if (key.ends_with('/') && !files_.next(key, {})) continue;
+    out.push_back(key + ": objects without a video");
   }
 }
 

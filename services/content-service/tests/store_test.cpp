@@ -51,6 +51,8 @@ class FullStore final : public objects::ObjectStore {
     return {};
   }
 
+  std::vector<std::string> list_folder(std::string_view /*folder*/) override { return {}; }
+
   void remove_prefix(std::string_view /*prefix*/) override {}
 };
 
@@ -230,6 +232,9 @@ TEST_P(CatalogueTest, ViolationsAreNamed) {
   world.objects->put("hls/vid_orphan/1/a.m4s", "bytes");
   world.objects->put("hls/vid_orphan/2/a.m4s", "bytes");
   world.objects->put("uploads/upl_orphan/source", "bytes");
+  world.objects->put("uploads/upl_empty/source", "bytes");
+  world.objects->remove_prefix("uploads/upl_empty/source");
+  world.objects->put("uploads/lost", "bytes");
 
   const auto found = parts.find_violations();
 
@@ -245,7 +250,8 @@ TEST_P(CatalogueTest, ViolationsAreNamed) {
   );
   EXPECT_TRUE(has("hls/vid_orphan/: objects without a video"));
   EXPECT_TRUE(has("uploads/upl_orphan/: objects without a video"));
-  EXPECT_EQ(found.size(), 8U) << ::testing::PrintToString(found);
+  EXPECT_TRUE(has("uploads/lost: objects without a video"));
+  EXPECT_EQ(found.size(), 9U) << ::testing::PrintToString(found);
 }
 
 TEST_P(CatalogueTest, EverySegmentThatAPlaylistNamesIsChecked) {
