@@ -232,7 +232,8 @@ void Connection::notice_departure() {
   const auto count = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK);
   if (count < 0 && would_block()) return wait_readable();
   if (count == 0) exchange_->gone->store(true);
-  // Who only ended its sending side still gets its answer, but no stop waits for it.
+  // Who only ended its sending side still gets its answer, unless the handler drops it
+  // (Responder::abandoned); no stop waits for it.
   if (count < 0 || (count == 0 && context_.draining)) close();
 }
 

@@ -63,7 +63,8 @@ class Responder {
   struct Sink {
     virtual ~Sink() = default;
     virtual void send(Result<Response> response) = 0;
-    /// True when the client has gone away: nobody waits any more.
+    /// True when the client has gone away, or ended its sending side: most likely nobody waits any
+    /// more, and a handler whose work is costly may drop it.
     [[nodiscard]] virtual bool abandoned() const = 0;
   };
 

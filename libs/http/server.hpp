@@ -74,8 +74,9 @@ class Server {
 
   void start();
   [[nodiscard]] std::uint16_t port() const;
-  /// Stops accepting, answers what is in flight with `Connection: close`, ends idle connections,
-  /// joins all threads at the latest at the deadline. Idempotent.
+  /// Stops accepting, answers what is in flight with `Connection: close`, ends idle connections. At
+  /// the deadline closes all connections and drops what waits for a thread; a handler that runs
+  /// cannot be ended, so that joining the threads takes as long as it does. Idempotent.
   void stop(std::chrono::steady_clock::time_point deadline);
 
  private:

@@ -32,6 +32,7 @@ class Queue {
  public:
   virtual ~Queue() = default;
 
+  /// Throws std::length_error for more than 256 kB.
   virtual void send(std::string_view body) = 0;
   /// Waits up to `wait` for a message and leases it. Nothing when there is none, or after
   /// `interrupt`.

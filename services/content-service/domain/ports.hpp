@@ -74,8 +74,7 @@ struct JobCount {
   Time oldest{};  ///< When the one waiting longest came into this state.
 };
 
-/// Where jobs are kept. The methods that change one are compare-and-set: false when it is no longer
-/// as `seen` says (state, generation and lease).
+/// Where jobs are kept.
 class JobStore {
  public:
   virtual ~JobStore() = default;
@@ -93,7 +92,9 @@ class JobStore {
   [[nodiscard]] virtual std::vector<JobCount> count() = 0;
 };
 
-/// How a step of a job changes it, its video and its objects.
+/// How a step of a job changes it, its video and its objects. Steps are compare-and-set: false when
+/// the job is no longer as `seen` says (state, generation and lease; of a report and of what
+/// follows it, state and generation).
 class JobSteps {
  public:
   virtual ~JobSteps() = default;
