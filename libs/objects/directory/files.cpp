@@ -160,12 +160,6 @@ void sync(const Descriptor& file) {
   if (::fsync(file.get()) != 0) fail("sync");
 }
 
-std::size_t size_of(const Descriptor& file) {
-  struct stat status{};
-  if (::fstat(file.get(), &status) != 0) fail("look at an object");
-  return static_cast<std::size_t>(status.st_size);
-}
-
 void remove_tree(const Descriptor& folder, const std::string& name) {
   if (::unlinkat(folder.get(), name.c_str(), 0) == 0 || is_missing(errno)) return;
   if (errno != EISDIR && errno != EPERM) fail("remove an object");

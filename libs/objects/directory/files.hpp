@@ -66,7 +66,6 @@ void write_all(const Descriptor& file, std::string_view bytes);
 );
 /// Puts a file or folder on the disk, so that it survives a power cut.
 void sync(const Descriptor& file);
-[[nodiscard]] std::size_t size_of(const Descriptor& file);
 
 /// Removes a file or a folder with everything in it; missing is fine. Follows no symbolic link.
 void remove_tree(const Descriptor& folder, const std::string& name);
