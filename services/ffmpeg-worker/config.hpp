@@ -38,8 +38,8 @@ struct Config {
     setting(
         "worker.work_dir",
         work_dir,
-        "Where attempts keep their files; empty = work in data.dir. Best on the file system of the "
-        "objects."
+        "Where attempts keep their files, in a folder matinee-work; empty = work in data.dir. Best "
+        "on the file system of the objects."
     );
     setting("worker.max_duration_s", max_duration, "Longest accepted video.", {1});
     setting("worker.max_gap_s", max_gap, "Longest accepted time between two pictures.", {1});

@@ -53,6 +53,11 @@ int threads_of(const Config& config) {
   return std::clamp(cores / config.concurrency, 1, useful);
 }
 
+/// A folder of our own, whatever the setting names: /tmp, or a disk that others use too.
+std::string work_folder(const Config& config, const std::string& data_dir) {
+  return config.work_dir.empty() ? data_dir + "/work" : config.work_dir + "/matinee-work";
+}
+
 FfmpegMediaTool::Options tool_options(const Config& config) {
   return {
       .ffmpeg = find_program("worker.ffmpeg", config.ffmpeg),
@@ -80,7 +85,7 @@ std::string worker_name() {
 struct Service::State {
   State(platform::Platform& platform, content::TranscodeJobs& jobs, queue::Queue& given_queue)
       : config{checked(platform.settings<Config>())},
-        work_dir{config.work_dir.empty() ? platform.common().data_dir + "/work" : config.work_dir},
+        work_dir{work_folder(config, platform.common().data_dir)},
         metrics{platform.metrics()},
         queue{given_queue},
         tool{tool_options(config), runner},
@@ -96,7 +101,7 @@ struct Service::State {
              .make_workspace =
                  [this](const content::JobLease& lease) {
                    return std::make_unique<DirectoryWorkspace>(
-                       work_dir, lease.video.str() + "-" + std::to_string(lease.generation)
+                       work_dir, DirectoryWorkspace::name_of(lease.video, lease.generation)
                    );
                  },
              .check_ready = [this] { readiness.check(); },

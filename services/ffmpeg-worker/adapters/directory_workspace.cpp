@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "core/result.hpp"
+#include "ffmpeg-worker/adapters/remove_tree.hpp"
 
 namespace matinee::worker {
 
@@ -32,6 +33,14 @@ Descriptor try_lock(const std::string& path) {
   return directory;
 }
 
+/// "vid_…-3": what `name_of` makes.
+bool is_attempt(std::string_view name) {
+  const auto dash = std::min(name.rfind('-'), name.size());
+  const auto number = name.substr(std::min(dash + 1, name.size()));
+  return VideoId::parse(name.substr(0, dash)) && !number.empty() &&
+         std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 }  // namespace
 
 DirectoryWorkspace::DirectoryWorkspace(const std::string& root, const std::string& name)
@@ -47,8 +56,7 @@ DirectoryWorkspace::DirectoryWorkspace(const std::string& root, const std::strin
 }
 
 DirectoryWorkspace::~DirectoryWorkspace() {
-  std::error_code ignored;  // What stays is swept at the next start.
-  fs::remove_all(path_, ignored);
+  static_cast<void>(remove_tree(path_));  // What stays is swept at the next start.
 }
 
 std::string DirectoryWorkspace::path(std::string_view name) const {
@@ -73,6 +81,9 @@ std::vector<std::string> DirectoryWorkspace::list(std::string_view directory) co
     if (entry->symlink_status().type() == fs::file_type::regular)
       out.push_back(entry->path().filename().string());
   }
+  // Half a list would look like a film that ended early.
+  if (error && error != std::errc::no_such_file_or_directory)
+    throw std::runtime_error{path(directory) + " cannot be read: " + error.message()};
   std::ranges::sort(out);
   return out;
 }
@@ -90,16 +101,25 @@ std::string DirectoryWorkspace::read(std::string_view name) const {
   return out;
 }
 
-std::uint64_t DirectoryWorkspace::used_bytes() const {
+std::optional<std::uint64_t> DirectoryWorkspace::used_bytes() const {
+  constexpr int deepest = 8;  // No tool makes more than four levels.
   std::uint64_t out = 0;
   std::error_code error;
   for (fs::recursive_directory_iterator entry{path_, error}, end; !error && entry != end;
        entry.increment(error)) {
-    std::error_code gone;  // Files are renamed while we look.
-    const auto size = entry->is_regular_file(gone) ? entry->file_size(gone) : 0;
-    if (!gone) out += size;
+    if (entry.depth() > deepest) return std::nullopt;
+    std::error_code failed;
+    const auto type = entry->symlink_status(failed).type();
+    const auto size = type == fs::file_type::regular ? entry->file_size(failed) : 0;
+    if (failed == std::errc::no_such_file_or_directory) continue;  // Renamed while we look.
+    if (failed) return std::nullopt;
+    out += size;
   }
-  return out;
+  return error ? std::nullopt : std::optional{out};
+}
+
+std::string DirectoryWorkspace::name_of(const VideoId& video, int generation) {
+  return video.str() + "-" + std::to_string(generation);
 }
 
 int DirectoryWorkspace::sweep(const std::string& root) {
@@ -107,11 +127,9 @@ int DirectoryWorkspace::sweep(const std::string& root) {
   std::error_code error;
   for (fs::directory_iterator entry{root, error}, end; !error && entry != end;
        entry.increment(error)) {
+    if (!is_attempt(entry->path().filename().string())) continue;
     const auto directory = try_lock(entry->path().string());
-    if (!directory.is_open()) continue;
-    std::error_code ignored;
-    fs::remove_all(entry->path(), ignored);
-    ++removed;
+    if (directory.is_open() && remove_tree(entry->path().string())) ++removed;
   }
   return removed;
 }

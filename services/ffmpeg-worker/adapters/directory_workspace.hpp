@@ -1,8 +1,8 @@
 #pragma once
 
-#include <memory>
 #include <string>
 
+#include "core/id.hpp"
 #include "ffmpeg-worker/adapters/descriptor.hpp"
 #include "ffmpeg-worker/domain/ports.hpp"
 
@@ -22,10 +22,12 @@ class DirectoryWorkspace final : public Workspace {
   void make_directory(std::string_view name) override;
   [[nodiscard]] std::vector<std::string> list(std::string_view directory) const override;
   [[nodiscard]] std::string read(std::string_view name) const override;
-  [[nodiscard]] std::uint64_t used_bytes() const override;
+  [[nodiscard]] std::optional<std::uint64_t> used_bytes() const override;
 
-  /// Removes what dead workers left below `root`: every directory that nobody holds locked. Returns
-  /// how many.
+  /// The name of an attempt's directory.
+  [[nodiscard]] static std::string name_of(const VideoId& video, int generation);
+  /// Removes what dead workers left in `root`: every directory with the name of an attempt that
+  /// nobody holds locked. Anything else is not ours. Returns how many.
   static int sweep(const std::string& root);
 
  private:

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,8 +26,9 @@ class Workspace {
   [[nodiscard]] virtual std::vector<std::string> list(std::string_view directory) const = 0;
   /// The whole file; refuses files above 256 MiB, which no segment is.
   [[nodiscard]] virtual std::string read(std::string_view name) const = 0;
-  /// Bytes of all files together.
-  [[nodiscard]] virtual std::uint64_t used_bytes() const = 0;
+  /// Bytes of all files together. Nothing when they cannot be counted: a program has hidden or
+  /// nested them.
+  [[nodiscard]] virtual std::optional<std::uint64_t> used_bytes() const = 0;
 };
 
 /// The object store, as a job needs it. Throws Unavailable.

@@ -83,7 +83,9 @@ std::uint64_t remux_limit(std::uint64_t source_bytes) {
 class GrowthGuard {
  public:
   GrowthGuard(const Workspace& workspace, Heartbeat& heartbeat, std::uint64_t growth)
-      : workspace_{workspace}, heartbeat_{heartbeat}, limit_{workspace.used_bytes() + growth} {}
+      : workspace_{workspace},
+        heartbeat_{heartbeat},
+        limit_{workspace.used_bytes().value_or(0) + growth} {}
 
   [[nodiscard]] bool operator()() {
     constexpr int between_looks = 20;  // Looking at every file is dear.
@@ -99,7 +101,10 @@ class GrowthGuard {
   }
 
  private:
-  void look() { is_too_much_ = is_too_much_ || workspace_.used_bytes() > limit_; }
+  void look() {
+    const auto used = workspace_.used_bytes();
+    is_too_much_ = is_too_much_ || !used || *used > limit_;
+  }
 
   const Workspace& workspace_;
   Heartbeat& heartbeat_;

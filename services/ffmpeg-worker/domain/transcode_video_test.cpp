@@ -31,6 +31,7 @@ class TranscodeVideoTest : public ::testing::Test {
     fakes::FolderWorkspace workspace{
         directory_.path() / ("work" + std::to_string(lease.generation))
     };
+    workspace.is_hidden = hides_files_;
     Heartbeat heartbeat{jobs_, lease, clock_, [] {}, stop_.get_token()};
     return TranscodeVideo{jobs_, store_, tool_, SourceLimits{}}(lease, workspace, heartbeat);
   }
@@ -41,6 +42,7 @@ class TranscodeVideoTest : public ::testing::Test {
   fakes::FakeJobs jobs_;
   fakes::FakeTool tool_;
   fakes::FolderStore store_{directory_.path() / "objects"};
+  bool hides_files_ = false;
 };
 
 TEST_F(TranscodeVideoTest, StoresEverythingThatThePlaylistsName) {
@@ -179,6 +181,14 @@ TEST_F(TranscodeVideoTest, EndsAnAudioEncoderThatWritesTooMuch) {
 
   EXPECT_EQ(jobs_.reason, "Processing wrote more than it should.");
   EXPECT_LT(tool_.audio_answers, 100);
+}
+
+TEST_F(TranscodeVideoTest, EndsWorkWhoseFilesCannotBeCounted) {
+  hides_files_ = true;
+
+  EXPECT_EQ(transcode().verdict, Verdict::failed);
+
+  EXPECT_EQ(jobs_.reason, "Processing wrote more than it should.");
 }
 
 TEST_F(TranscodeVideoTest, KeepsTheLeaseWhileALargeFileIsFetched) {

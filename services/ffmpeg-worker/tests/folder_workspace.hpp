@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -38,7 +39,8 @@ class FolderWorkspace final : public Workspace {
     return matinee::testing::read_file(path(name));
   }
 
-  [[nodiscard]] std::uint64_t used_bytes() const override {
+  [[nodiscard]] std::optional<std::uint64_t> used_bytes() const override {
+    if (is_hidden) return std::nullopt;
     std::uint64_t out = 0;
     std::error_code error;
     for (std::filesystem::recursive_directory_iterator entry{root_, error}, end;
@@ -50,6 +52,8 @@ class FolderWorkspace final : public Workspace {
     }
     return out;
   }
+
+  bool is_hidden = false;  ///< As when a program locked a directory.
 
  private:
   std::filesystem::path root_;
