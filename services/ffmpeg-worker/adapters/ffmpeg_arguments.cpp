@@ -41,7 +41,7 @@ void add_input_limits(Arguments& out, std::string_view formats) {
 void add_input(Arguments& out, const std::string& container) {
   const auto format = format_constant(container);
   add_input_limits(out, format);
-  add(out, {"-f", format == "matroska" ? "matroska" : format, "-i", "/in"});
+  add(out, {"-f", format, "-i", "/in"});
 }
 
 Arguments start_ffmpeg(const std::string& ffmpeg) {

@@ -39,13 +39,11 @@ SandboxLimits encode_limits(const Plan& plan) {
   return limits;
 }
 
-/// Other containers cost less; the rest is for the index of very small files.
-std::uint64_t remux_limit(const std::string& input) {
-  constexpr std::uint64_t room = 64ULL << 20U;
+std::uint64_t size_of(const std::string& file) {
   std::error_code error;
-  const auto bytes = std::filesystem::file_size(input, error);
-  if (error) throw Unavailable{input + ": " + error.message()};
-  return 2 * bytes + room;
+  const auto bytes = std::filesystem::file_size(file, error);
+  if (error) throw Unavailable{file + ": " + error.message()};
+  return bytes;
 }
 
 /// Reads ffmpeg's -progress lines.
@@ -143,7 +141,7 @@ Step<void> FfmpegMediaTool::remux(
     const KeepGoing& keep_going
 ) {
   SandboxLimits limits{.wall = std::chrono::seconds{1800}, .cpu = std::chrono::seconds{1800}};
-  limits.file_size = remux_limit(input);
+  limits.file_size = remux_limit(size_of(input));
   const auto command =
       sandbox_.wrap(remux_arguments(options_.ffmpeg, container), input, directory, limits);
   const auto exit = runner_.run(command, ignore_output, keep_going);

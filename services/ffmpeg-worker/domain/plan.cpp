@@ -95,4 +95,9 @@ Plan make_plan(
   return plan;
 }
 
+std::uint64_t remux_limit(std::uint64_t source_bytes) {
+  constexpr std::uint64_t room = 64ULL << 20U;
+  return 2 * source_bytes + room;
+}
+
 }  // namespace matinee::worker

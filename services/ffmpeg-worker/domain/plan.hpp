@@ -60,6 +60,10 @@ struct Plan {
     const media::Source& source, const media::PictureTimes& times, const SourceLimits& limits
 );
 
+/// Bytes that repacking a source may write at most. Other containers cost less; the rest is for the
+/// index of very small files.
+[[nodiscard]] std::uint64_t remux_limit(std::uint64_t source_bytes);
+
 /// "1:02:03" or "4:05".
 [[nodiscard]] std::string clock_text(double seconds);
 

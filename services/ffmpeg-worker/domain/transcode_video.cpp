@@ -72,12 +72,6 @@ std::uint64_t output_limit(const Plan& plan) {
   );
 }
 
-/// What repacking may write at most: containers cost little, other than in very small files.
-std::uint64_t remux_limit(std::uint64_t source_bytes) {
-  constexpr std::uint64_t room = 64ULL << 20U;
-  return 2 * source_bytes + room;
-}
-
 /// Asked by long work whether to go on: beats, and looks now and then whether the workspace has
 /// grown by more than `growth` since the work began.
 class GrowthGuard {
