@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <iterator>
+#include <limits>
 #include <ranges>
 #include <string_view>
 #include <utility>
@@ -76,7 +77,8 @@ int target_duration(std::span<const PlaylistSegment> segments) {
   double longest = 0;
   for (const auto& segment : segments)
     longest = std::max(longest, segment.seconds);
-  return std::max(1, static_cast<int>(std::lround(longest)));
+  constexpr double most = std::numeric_limits<int>::max();
+  return static_cast<int>(std::clamp(std::round(longest), 1.0, most));
 }
 
 std::string write_media_playlist(const MediaPlaylist& playlist) {

@@ -24,7 +24,7 @@ struct MediaPlaylist {
 };
 
 /// EXT-X-TARGETDURATION: the largest duration, rounded to the nearest second (RFC 8216
-/// section 4.3.3.1); at least 1.
+/// section 4.3.3.1); at least 1, and what fits when a duration is absurd.
 [[nodiscard]] int target_duration(std::span<const PlaylistSegment> segments);
 
 /// A complete video-on-demand playlist.

@@ -35,6 +35,7 @@ TEST(MediaPlaylist, IsACompleteVodList) {
 TEST(TargetDuration, RoundsTheLongestSegment) {
   EXPECT_EQ(target_duration(std::vector<PlaylistSegment>{{"a", 6.006}, {"b", 2}}), 6);
   EXPECT_EQ(target_duration(std::vector<PlaylistSegment>{{"a", 0.3}}), 1);
+  EXPECT_EQ(target_duration(std::vector<PlaylistSegment>{{"a", 1e18}}), 2'147'483'647);
 }
 
 Variant variant(int height, int peak) {

@@ -213,7 +213,7 @@ Step<void> TranscodeVideo::check(
 ) const {
   const KeepGoing keep_going = [&] { return heartbeat.beat(); };
   for (const auto& audio : title.plan.audio) {
-    auto rendition = check_audio(workspace, audio, keep_going);
+    auto rendition = check_audio(workspace, title.plan.grid, audio, keep_going);
     if (!rendition) return trouble(rendition);
     title.audio.push_back({.plan = audio, .rendition = std::move(*rendition)});
   }

@@ -155,6 +155,29 @@ TEST_F(TranscodeVideoTest, NeverPublishesSegmentsOffTheGrid) {
   EXPECT_EQ(jobs_.completions, 0);
 }
 
+TEST_F(TranscodeVideoTest, PublishesSoundThatEndsBeforeThePictures) {
+  tool_.audio_segments = {100};
+
+  EXPECT_EQ(transcode().verdict, Verdict::done);
+}
+
+TEST_F(TranscodeVideoTest, NeverPublishesSoundThatDoesNotFitThePictures) {
+  const auto reason_of = [this](std::vector<std::uint64_t> segments, std::uint64_t ticks) {
+    jobs_.state = State::queued;
+    tool_.audio_segments = std::move(segments);
+    tool_.audio_ticks = ticks;
+    EXPECT_EQ(transcode().verdict, Verdict::failed);
+    return jobs_.reason;
+  };
+
+  EXPECT_THAT(reason_of({600}, 1024), HasSubstr("too long"));
+  EXPECT_THAT(reason_of({1}, 4'000'000'000), HasSubstr("too long"));
+  EXPECT_THAT(reason_of({400, 400}, 1024), HasSubstr("longer than the video"));
+  EXPECT_THAT(reason_of({1, 1, 1, 1}, 1024), HasSubstr("more segments"));
+  EXPECT_THAT(reason_of({200'000}, 0), HasSubstr("bit rate"));
+  EXPECT_EQ(jobs_.completions, 0);
+}
+
 TEST_F(TranscodeVideoTest, RepacksContainersWithoutIndex) {
   tool_.source.container = "mpegts";
 

@@ -68,6 +68,27 @@ Step<media::MediaSegment> read_video_segment(
   return *segment;
 }
 
+/// A segment of sound is cut at the first packet after six seconds.
+constexpr double audio_segment_s = 6;
+
+/// AAC-LC holds at most 6144 bits in a packet of each of two channels, and has 48000 samples a
+/// second.
+constexpr int max_audio_rate = 576'000;
+
+Step<media::MediaSegment> read_audio_segment(
+    const std::string& bytes, const media::InitSection& init, std::uint64_t begin
+) {
+  const auto segment = media::read_segment(bytes_of(bytes), init);
+  if (!segment) return fail_step("The audio encoder's output is broken: " + segment.error() + ".");
+  if (segment->decode_time != begin)
+    return fail_step("The audio does not continue without a hole.");
+  const double seconds = static_cast<double>(segment->duration) / init.timescale;
+  if (seconds > 2 * audio_segment_s) return fail_step("A segment of the audio is too long.");
+  if (!is_within_cap(bytes.size(), seconds, max_audio_rate))
+    return fail_step("A segment of the audio is far above its bit rate.");
+  return *segment;
+}
+
 Trouble too_short(const media::SegmentGrid& grid, std::int64_t pictures) {
   return refuse_media(
              "The video could be decoded only up to " + clock_text(grid.seconds(pictures)) +
@@ -117,21 +138,27 @@ Step<CheckedRendition> check_video(
 }
 
 Step<CheckedRendition> check_audio(
-    const Workspace& workspace, const AudioPlan& audio, const KeepGoing& keep_going
+    const Workspace& workspace,
+    const media::SegmentGrid& grid,
+    const AudioPlan& audio,
+    const KeepGoing& keep_going
 ) {
   auto out = open_rendition(workspace, folder_of(audio));
   if (!out) return out;
   if (out->init.is_video) return fail_step("The audio track is no audio.");
+  // As long as the pictures, or a little less; what is read here is not to be believed.
+  const double longest = grid.seconds(grid.frames()) + audio_segment_s;
+  if (static_cast<double>(out->files.size()) > longest / audio_segment_s + 1)
+    return fail_step("The audio has more segments than planned.");
   std::uint64_t next = 0;
   for (const auto& file : out->files) {
     if (!keep_going()) return stop_step();
     const auto bytes = workspace.read(file);
-    const auto segment = media::read_segment(bytes_of(bytes), out->init);
-    if (!segment)
-      return fail_step("The audio encoder's output is broken: " + segment.error() + ".");
-    if (segment->decode_time != next)
-      return fail_step("The audio does not continue without a hole.");
+    const auto segment = read_audio_segment(bytes, out->init, next);
+    if (!segment) return trouble(segment);
     next += segment->duration;
+    if (static_cast<double>(next) / out->init.timescale > longest)
+      return fail_step("The audio is longer than the video.");
     out->segments.push_back(
         {.bytes = bytes.size(),
          .seconds = static_cast<double>(segment->duration) / out->init.timescale}

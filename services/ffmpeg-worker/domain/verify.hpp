@@ -27,9 +27,14 @@ struct CheckedRendition {
     const KeepGoing& keep_going
 );
 
-/// Reads every segment of an audio track: boxes, starts at 0, without holes.
+/// Reads every segment of an audio track: boxes, starts at 0, without holes; segments, their length
+/// and their bytes, and the whole length within what the pictures and the codec allow. It may be
+/// shorter than the pictures.
 [[nodiscard]] Step<CheckedRendition> check_audio(
-    const Workspace& workspace, const AudioPlan& audio, const KeepGoing& keep_going
+    const Workspace& workspace,
+    const media::SegmentGrid& grid,
+    const AudioPlan& audio,
+    const KeepGoing& keep_going
 );
 
 /// Names of the poster candidates, none of them more than a JPEG of 4 MB.

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "ffmpeg-worker/domain/ports.hpp"
 #include "ffmpeg-worker/tests/fake_fmp4.hpp"
@@ -89,7 +90,15 @@ class FakeTool final : public MediaTool {
     static_cast<void>(input), static_cast<void>(plan), static_cast<void>(audio),
         static_cast<void>(keep_going);
     write(directory + "/init.mp4", aac_init(48'000));
-    write(directory + "/00000.m4s", segment({.decode_time = 0, .samples = 375, .ticks = 1024}));
+    std::uint64_t begin = 0;
+    for (std::size_t k = 0; k < audio_segments.size(); ++k) {
+      const auto samples = audio_segments[k];
+      write(
+          directory + "/0000" + std::to_string(k) + ".m4s",
+          segment({.decode_time = begin, .samples = samples, .ticks = audio_ticks})
+      );
+      begin += samples * audio_ticks;
+    }
     for (int question = 0; question < audio_questions; ++question) {
       std::filesystem::resize_file(directory + "/00000.m4s", 1ULL << 30U);
       if (!keep_going()) return stop_step();
@@ -106,6 +115,8 @@ class FakeTool final : public MediaTool {
   std::int64_t shift = 0;             ///< Ticks that every segment starts late.
   bool sandbox_works = true;
   std::uintmax_t bytes_repacked = 8;
+  std::vector<std::uint64_t> audio_segments{375};  ///< Packets in each; 375 are 8 s.
+  std::uint64_t audio_ticks = 1024;                ///< Of a packet.
   int audio_questions = 0;  ///< Asked by an audio encoder that writes far too much.
   int audio_answers = 0;    ///< Those that said to go on.
   int self_tests = 0;
