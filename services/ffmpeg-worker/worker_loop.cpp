@@ -92,17 +92,17 @@ std::optional<TranscodeRequest> read_request(std::string_view body) {
 WorkerLoop::WorkerLoop(Parts parts) : parts_{std::move(parts)} {}
 
 void WorkerLoop::run(const std::stop_token& no_more, const std::stop_token& stop) const {
-  bool was_ready = true;
   while (!no_more.stop_requested()) {
     try {
       parts_.check_ready();
-      was_ready = true;
+      tell_interruptions();
       const auto message = parts_.queue.receive(receive_wait, message_lease);
+      if (is_away_.exchange(false)) log_.info("jobs are taken again");
       // The next job would meet the same outage.
       if (message && !handle(*message, stop)) pause(no_more);
     } catch (const std::exception& error) {
-      if (was_ready) log_.error("no jobs are taken", {{"cause", error.what()}});
-      was_ready = false;
+      // Once for all threads, as long as it lasts.
+      if (!is_away_.exchange(true)) log_.error("no jobs are taken", {{"cause", error.what()}});
       pause(no_more);
     }
   }
@@ -174,16 +174,31 @@ Outcome WorkerLoop::attempt(
     return do_attempt(lease, message, stop);
   } catch (const Unavailable& error) {
     log_.warn("attempt interrupted", {{"video", lease.video.str()}, {"cause", error.what()}});
-    // When content-service is away too, the lease ends by itself.
-    const auto told = parts_.jobs.interrupt(lease);
-    return {
-        .verdict = told ? Verdict::interrupted : Verdict::lost,
-        .reason = "A dependency does not answer."
-    };
+    return interrupt(lease);
   } catch (const std::exception& error) {
     log_.error("attempt broke", {{"video", lease.video.str()}, {"cause", error.what()}});
     const auto told = parts_.jobs.fail(lease, "The transcoder had an internal error.", false);
     return {.verdict = told ? Verdict::failed : Verdict::lost, .reason = "internal error"};
+  }
+}
+
+Outcome WorkerLoop::interrupt(const content::JobLease& lease) const {
+  Outcome outcome{.verdict = Verdict::interrupted, .reason = "A dependency does not answer."};
+  try {
+    if (!parts_.jobs.interrupt(lease)) outcome.verdict = Verdict::lost;
+  } catch (const Unavailable&) {
+    const std::scoped_lock lock{mutex_};
+    untold_.push_back(lease);
+  }
+  return outcome;
+}
+
+/// Before anything else is done: an attempt counts when another worker gets the job first.
+void WorkerLoop::tell_interruptions() const {
+  const std::scoped_lock lock{mutex_};
+  while (!untold_.empty()) {
+    static_cast<void>(parts_.jobs.interrupt(untold_.back()));  // Refused when it is too late.
+    untold_.pop_back();
   }
 }
 

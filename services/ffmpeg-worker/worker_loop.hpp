@@ -1,11 +1,14 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "content-service/contract/transcode_jobs.hpp"
 #include "core/clock.hpp"
@@ -54,11 +57,16 @@ class WorkerLoop {
   [[nodiscard]] Outcome do_attempt(
       const content::JobLease& lease, const queue::Message& message, const std::stop_token& stop
   ) const;
+  [[nodiscard]] Outcome interrupt(const content::JobLease& lease) const;
+  void tell_interruptions() const;
   void settle(const queue::Message& message, const content::JobLease& lease, const Outcome& outcome)
       const;
 
   Parts parts_;
   logger::Logger log_{"worker"};
+  mutable std::atomic<bool> is_away_ = false;  ///< Logged that no jobs can be taken.
+  mutable std::mutex mutex_;
+  mutable std::vector<content::JobLease> untold_;  ///< Interruptions that nobody heard yet.
 };
 
 /// {"videoId":"vid_…","s3Key":"…"}; nothing when the body is anything else.

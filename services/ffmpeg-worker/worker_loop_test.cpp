@@ -1,6 +1,7 @@
 #include "ffmpeg-worker/worker_loop.hpp"
 
 #include <fstream>
+#include <semaphore>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -19,6 +20,7 @@ namespace matinee::worker {
 namespace {
 
 using std::chrono::seconds;
+using ::testing::HasSubstr;
 using State = fakes::FakeJobs::State;
 
 class WorkerLoopTest : public ::testing::Test {
@@ -175,6 +177,49 @@ TEST_F(WorkerLoopTest, WorksOffTheQueueUntilToldToTakeNoMore) {
   loop_.run(no_more.get_token(), stop_.get_token());
 
   EXPECT_EQ(jobs_.state, State::ready);
+}
+
+TEST_F(WorkerLoopTest, AnOutageOfContentServiceCostsNoAttempt) {
+  tool_.before_encode = [this] {
+    jobs_.outage = true;
+    clock_.advance(seconds{31});
+  };
+  EXPECT_FALSE(handle());
+  EXPECT_EQ(jobs_.attempts, 1) << "nobody could be told";
+
+  tool_.before_encode = {};
+  jobs_.outage = false;
+  std::stop_source no_more;
+  jobs_.on_report = [&](const content::JobProgress&) { no_more.request_stop(); };
+  queue_.send(order);
+  loop_.run(no_more.get_token(), stop_.get_token());
+
+  EXPECT_EQ(jobs_.state, State::ready);
+  EXPECT_EQ(jobs_.attempts, 1);
+  EXPECT_EQ(jobs_.interruptions, 1);
+}
+
+TEST_F(WorkerLoopTest, LogsAnOutageOfTheQueueOnce) {
+  std::stop_source no_more;
+  std::counting_semaphore<> received{0};
+  queue_.on_receive = [&] {
+    received.release();
+    throw Unavailable{"the queue is away"};
+  };
+  const auto work = [&] { loop_.run(no_more.get_token(), stop_.get_token()); };
+
+  ::testing::internal::CaptureStderr();
+  {
+    std::jthread one{work};
+    std::jthread two{work};
+    received.acquire();
+    received.acquire();
+    no_more.request_stop();
+  }
+
+  const auto log = ::testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, HasSubstr("the queue is away"));
+  EXPECT_EQ(log.find("the queue is away"), log.rfind("the queue is away")) << log;
 }
 
 TEST(Readiness, TestsAgainAfterAWhileUntilItWorks) {

@@ -106,7 +106,8 @@ class TranscodeJobs {
   /// Gives the job back unharmed (shutdown): the attempt does not count.
   [[nodiscard]] virtual Result<void> give_back(const JobLease& lease) = 0;
   /// Gives the job back because something that the work needs was away. The attempt does not count
-  /// unless that happened to this job too often.
+  /// unless that happened to this job too often. Heard even after the lease has ended, until
+  /// another worker gets the job: what was away may have been content-service itself.
   [[nodiscard]] virtual Result<void> interrupt(const JobLease& lease) = 0;
 };
 

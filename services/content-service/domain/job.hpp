@@ -27,7 +27,7 @@ struct Job {
   int attempts = 0;    ///< Stored before the attempt starts.
   int generation = 0;  ///< Of the newest lease; grows over all jobs of the video.
   std::string worker;  ///< Who has or had the newest lease.
-  Time lease_until{};  ///< Of states leased and publishing.
+  Time lease_until{};  ///< Of states leased and publishing; see `was_left`.
   std::string reason;  ///< Why it failed or was cancelled, or why the last attempt ended.
   int sends = 1;       ///< How often its order was put into the queue.
   Time resend_at{};    ///< When to take the order for lost.
@@ -40,6 +40,10 @@ struct Job {
   [[nodiscard]] bool has_ended() const {
     return state == JobState::done || state == JobState::failed || state == JobState::cancelled;
   }
+
+  /// Queued again because its lease ended, without a word from the worker, and in nobody's hands
+  /// since.
+  [[nodiscard]] bool was_left() const { return state == JobState::queued && lease_until != Time{}; }
 
   /// Where the newest lease writes.
   [[nodiscard]] std::string output_prefix() const {

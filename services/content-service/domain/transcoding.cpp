@@ -124,18 +124,21 @@ Result<void> Transcoding::give_back(const JobLease& lease) {
   if (!job) return refusal(job);
   Job next = *job;
   next.attempts -= 1;
+  next.lease_until = {};
   if (!queue_again(*job, std::move(next))) return refuse(code::lease_lost);
   return {};
 }
 
 Result<void> Transcoding::interrupt(const JobLease& lease) {
-  const auto job = held(lease, JobState::leased);
-  if (!job) return refusal(job);
+  const auto job = jobs_.find(lease.job);
+  if (!job || job->generation != lease.generation) return refuse(code::lease_lost);
+  if (job->state != JobState::leased && !job->was_left()) return refuse(code::lease_lost);
   if (job->interruptions >= policy_.max_interruptions)
     return fail(lease, "What processing needs was away too often.", false);
   Job next = *job;
   next.attempts -= 1;
   next.interruptions += 1;
+  next.lease_until = {};
   if (!queue_again(*job, std::move(next))) return refuse(code::lease_lost);
   return {};
 }
@@ -143,7 +146,6 @@ Result<void> Transcoding::interrupt(const JobLease& lease) {
 /// Sends no order: the message that brought the worker is still in the queue.
 bool Transcoding::queue_again(const Job& seen, Job next) {
   next.state = JobState::queued;
-  next.lease_until = {};
   next.updated_at = clock_.now();
   next.resend_at = policy_.resend_time(next.sends, next.updated_at);
   return steps_.end_attempt(seen, next, next.updated_at + policy_.straggle());
@@ -160,6 +162,13 @@ bool Transcoding::end(const Job& seen, JobState state, std::string reason) {
                          : steps_.end_attempt(seen, next, next.updated_at + policy_.straggle());
   if (ended && seen.state != JobState::queued) events_.attempt_ended(next);
   return ended;
+}
+
+/// Keeps the end of the lease: the worker may have been cut off from us, and come back to say so.
+void Transcoding::leave(const Job& seen) {
+  Job next = seen;
+  next.reason = "The worker stopped while processing this file.";
+  if (queue_again(seen, next)) events_.attempt_ended(next);
 }
 
 void Transcoding::send_again(const Job& job) {
@@ -189,9 +198,7 @@ void Transcoding::recover(const Job& job) {
       return;
     case JobState::leased:
       if (job.attempts < policy_.max_attempts) {
-        static_cast<void>(
-            end(job, JobState::queued, "The worker stopped while processing this file.")
-        );
+        leave(job);
       } else {
         static_cast<void>(end(job, JobState::failed, exhausted_reason()));
       }

@@ -43,6 +43,7 @@ class Transcoding final : public TranscodeJobs {
   [[nodiscard]] Result<Job> held(const JobLease& lease, JobState state) const;
   [[nodiscard]] bool end(const Job& seen, JobState state, std::string reason);
   [[nodiscard]] bool queue_again(const Job& seen, Job next);
+  void leave(const Job& seen);
   void send_again(const Job& job);
   void publish_again(const Job& job);
   [[nodiscard]] std::string exhausted_reason() const;

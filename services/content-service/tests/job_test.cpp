@@ -323,6 +323,38 @@ TEST_P(JobTest, AnInterruptionCostsNoAttemptUntilThereWereTooMany) {
   EXPECT_EQ(world.find(video.id).reason, "What processing needs was away too often.");
 }
 
+TEST_P(JobTest, AWorkerThatWasCutOffForALeaseMaySayThatItWasNoAttempt) {
+  const Video video = world.upload();
+  const auto lease = world.lease(video);
+  clock.advance(31s);
+  parts.recover();
+  ASSERT_EQ(world.job_of(video).attempts, 1);
+  clock.advance(301s);
+  parts.recover();  // The order is sent again meanwhile.
+
+  EXPECT_TRUE(parts.transcoding.interrupt(*lease));
+
+  EXPECT_EQ(world.job_of(video).attempts, 0);
+  EXPECT_EQ(world.job_of(video).interruptions, 1);
+  EXPECT_FALSE(parts.transcoding.interrupt(*lease)) << "said twice it counts once";
+  EXPECT_EQ(world.lease(video)->attempt, 1);
+}
+
+TEST_P(JobTest, AnInterruptionIsNotHeardWhenTheAttemptEndedOtherwise) {
+  const Video video = world.upload();
+  const auto failed = world.lease(video);
+  ASSERT_TRUE(parts.transcoding.fail(*failed, "The encoder gave up.", false));
+  EXPECT_FALSE(parts.transcoding.interrupt(*failed));
+  const auto old = world.lease(video);
+  clock.advance(31s);
+  parts.recover();
+  ASSERT_TRUE(world.lease(video, "worker-2"));
+
+  EXPECT_FALSE(parts.transcoding.interrupt(*old));
+
+  EXPECT_EQ(world.job_of(video).attempts, 3);
+}
+
 TEST_P(JobTest, ARetryIsANewJobWithAHigherGeneration) {
   const Video video = world.upload();
   const auto lease = world.lease(video);

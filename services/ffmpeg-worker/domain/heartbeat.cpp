@@ -33,18 +33,31 @@ bool Heartbeat::beat_now() {
 }
 
 void Heartbeat::report() {
-  last_try_ = clock_.steady();
+  if (!renew()) return;
   try {
     keep_message_();
-    if (!jobs_.report(lease_, progress_)) {
-      state_ = State::lost;
-      return;
-    }
-    last_success_ = clock_.steady();
   } catch (const Unavailable&) {
-    // Nobody else can have the job before the lease ends, so a short outage costs nothing.
-    if (clock_.steady() - last_success_ > lease_.lease) state_ = State::lost;
+    // The lease is what counts. The message may come to others, who then find the job busy.
   }
+}
+
+/// False when the lease is not known to run. Then the message is left to run out with it, as it
+/// would when this worker died.
+bool Heartbeat::renew() {
+  last_try_ = clock_.steady();
+  try {
+    if (jobs_.report(lease_, progress_)) {
+      last_success_ = last_try_;
+      return true;
+    }
+    state_ = State::lost;
+  } catch (const Unavailable&) {
+    // Nobody else can have the job before the lease ends, so a short outage costs nothing. Waiting
+    // in vain took a while: the work goes on for a second before the next try.
+    last_try_ = clock_.steady();
+    if (last_try_ - last_success_ > lease_.lease) state_ = State::unreachable;
+  }
+  return false;
 }
 
 }  // namespace matinee::worker

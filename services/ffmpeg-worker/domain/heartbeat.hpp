@@ -13,7 +13,12 @@ namespace matinee::worker {
 /// that does the job.
 class Heartbeat {
  public:
-  enum class State { beating, stopping, lost };
+  enum class State {
+    beating,
+    stopping,     ///< Shutdown.
+    lost,         ///< Content-service said that the lease is gone.
+    unreachable,  ///< Content-service did not answer for as long as the lease ran.
+  };
 
   /// `keep_message` extends the lease of the queue message. All references outlive the heartbeat.
   Heartbeat(
@@ -27,9 +32,9 @@ class Heartbeat {
   /// What the next beat reports.
   [[nodiscard]] content::JobProgress& progress() { return progress_; }
 
-  /// Reports if the last report is a second old. False when the work must stop: shutdown, or the
-  /// lease is gone. A content-service that does not answer is forgiven until the lease would have
-  /// ended.
+  /// Reports if the last report is a second old. False when the work must stop. A content-service
+  /// that does not answer is forgiven until the lease would have ended, and so is the queue:
+  /// whoever gets the message meanwhile is told that the job is busy.
   [[nodiscard]] bool beat();
   /// Reports at once.
   [[nodiscard]] bool beat_now();
@@ -38,6 +43,7 @@ class Heartbeat {
 
  private:
   void report();
+  [[nodiscard]] bool renew();
 
   content::TranscodeJobs& jobs_;
   const content::JobLease& lease_;

@@ -18,7 +18,17 @@ class HeartbeatTest : public ::testing::Test {
   content::JobLease lease_ = jobs_.lease(VideoId::trusted("vid_1"), "key", "worker").value();
   std::stop_source stop_;
   int extended_ = 0;
-  Heartbeat heartbeat_{jobs_, lease_, clock_, [this] { ++extended_; }, stop_.get_token()};
+  bool queue_outage_ = false;
+  Heartbeat heartbeat_{
+      jobs_,
+      lease_,
+      clock_,
+      [this] {
+        if (queue_outage_) throw Unavailable{"the queue is away"};
+        ++extended_;
+      },
+      stop_.get_token()
+  };
 };
 
 TEST_F(HeartbeatTest, ReportsOnceASecond) {
@@ -46,7 +56,35 @@ TEST_F(HeartbeatTest, ForgivesAnOutageAsLongAsTheLeaseRuns) {
   clock_.advance(seconds{2});
   EXPECT_FALSE(heartbeat_.beat());
 
-  EXPECT_EQ(heartbeat_.state(), Heartbeat::State::lost);
+  EXPECT_EQ(heartbeat_.state(), Heartbeat::State::unreachable);
+}
+
+TEST_F(HeartbeatTest, RenewsTheLeaseWhileTheQueueIsAway) {
+  queue_outage_ = true;
+
+  for (int second = 0; second < 120; ++second) {
+    clock_.advance(seconds{1});
+    EXPECT_TRUE(heartbeat_.beat());
+  }
+
+  EXPECT_EQ(jobs_.reports.size(), 120U);
+}
+
+TEST_F(HeartbeatTest, LetsTheWorkGoOnBetweenTriesThatTakeLong) {
+  jobs_.outage = true;
+  int tries = 0;
+  jobs_.on_report = [&](const content::JobProgress&) {
+    ++tries;
+    clock_.advance(seconds{5});
+  };
+
+  clock_.advance(seconds{1});
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_TRUE(heartbeat_.beat());
+    clock_.advance(milliseconds{100});
+  }
+
+  EXPECT_EQ(tries, 1);
 }
 
 TEST_F(HeartbeatTest, StopsWhenAsked) {

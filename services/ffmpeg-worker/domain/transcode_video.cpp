@@ -267,6 +267,8 @@ Outcome TranscodeVideo::tell(
 ) const {
   if (heartbeat.state() == Heartbeat::State::lost)
     return {.verdict = Verdict::lost, .reason = "The lease was lost."};
+  if (heartbeat.state() == Heartbeat::State::unreachable)
+    throw Unavailable{"content-service did not answer for a whole lease"};
   if (trouble.kind == TroubleKind::stopped) {
     static_cast<void>(jobs_.give_back(lease));
     return {.verdict = Verdict::given_back, .reason = trouble.reason};

@@ -74,6 +74,7 @@ class FakeJobs final : public content::TranscodeJobs {
   }
 
   Result<void> interrupt(const content::JobLease& lease) override {
+    if (outage) throw Unavailable{"content-service is away"};
     ++interruptions;
     return give_back(lease);
   }

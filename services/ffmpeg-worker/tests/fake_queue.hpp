@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@ class FakeQueue final : public queue::Queue {
       std::chrono::milliseconds wait, std::chrono::seconds lease
   ) override {
     static_cast<void>(wait), static_cast<void>(lease);
+    if (on_receive) on_receive();
     const std::scoped_lock lock{mutex_};
     if (messages_.empty()) return std::nullopt;
     queue::Message out{.id = "m", .body = messages_.front(), .receipt = "r"};
@@ -59,6 +61,7 @@ class FakeQueue final : public queue::Queue {
     return messages_.size();
   }
 
+  std::function<void()> on_receive;
   int extended = 0;
   int removed = 0;
   int buried = 0;
