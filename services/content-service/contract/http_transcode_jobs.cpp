@@ -9,9 +9,6 @@
 namespace matinee::content {
 namespace {
 
-/// Publishing writes some twenty small objects durably.
-constexpr std::chrono::seconds patience{60};
-
 /// Refusals of the contract. Any other is about us, such as our token: neither an order nor a lease
 /// may get lost over it.
 void throw_unless_ours(const Error& error) {
@@ -24,7 +21,8 @@ void throw_unless_ours(const Error& error) {
 
 }  // namespace
 
-HttpTranscodeJobs::HttpTranscodeJobs(http::Peer content) : content_{std::move(content)} {}
+HttpTranscodeJobs::HttpTranscodeJobs(http::Peer content, JobPatience patience)
+    : content_{std::move(content)}, patience_{patience} {}
 
 Result<JobLease> HttpTranscodeJobs::lease(
     const VideoId& video, const std::string& source_key, const std::string& worker
@@ -42,28 +40,36 @@ Result<JobLease> HttpTranscodeJobs::lease(
 }
 
 Result<void> HttpTranscodeJobs::report(const JobLease& lease, const JobProgress& progress) {
-  return tell("report", json::encode(wire::Report{wire::to_wire(lease), progress}));
+  return tell(
+      "report", json::encode(wire::Report{wire::to_wire(lease), progress}), patience_.other
+  );
 }
 
 Result<void> HttpTranscodeJobs::complete(const JobLease& lease, const TranscodeOutput& output) {
   return tell(
-      "complete", json::encode(wire::Completion{wire::to_wire(lease), wire::to_wire(output)})
+      "complete",
+      json::encode(wire::Completion{wire::to_wire(lease), wire::to_wire(output)}),
+      patience_.complete
   );
 }
 
 Result<void> HttpTranscodeJobs::fail(const JobLease& lease, const std::string& reason, bool final) {
-  return tell("fail", json::encode(wire::Failure{wire::to_wire(lease), reason, final}));
+  return tell(
+      "fail", json::encode(wire::Failure{wire::to_wire(lease), reason, final}), patience_.other
+  );
 }
 
 Result<void> HttpTranscodeJobs::give_back(const JobLease& lease) {
-  return tell("give_back", json::encode(wire::GivenBack{wire::to_wire(lease)}));
+  return tell("give_back", json::encode(wire::GivenBack{wire::to_wire(lease)}), patience_.other);
 }
 
 Result<void> HttpTranscodeJobs::interrupt(const JobLease& lease) {
-  return tell("interrupt", json::encode(wire::GivenBack{wire::to_wire(lease)}));
+  return tell("interrupt", json::encode(wire::GivenBack{wire::to_wire(lease)}), patience_.other);
 }
 
-Result<void> HttpTranscodeJobs::tell(std::string_view what, std::string body) const {
+Result<void> HttpTranscodeJobs::tell(
+    std::string_view what, std::string body, std::chrono::milliseconds patience
+) const {
   const auto answer = content_.call(
       http::Method::post, std::string{"/internal/jobs/"}.append(what), std::move(body), patience
   );

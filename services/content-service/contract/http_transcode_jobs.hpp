@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -8,10 +9,18 @@
 
 namespace matinee::content {
 
+/// How long to wait for content-service.
+struct JobPatience {
+  /// Publishing writes some twenty small objects durably.
+  std::chrono::milliseconds complete{60'000};
+  /// Nobody watches over the media tools meanwhile, and a lease must not end over it.
+  std::chrono::milliseconds other{5'000};
+};
+
 /// The jobs of a content-service in another process.
 class HttpTranscodeJobs final : public TranscodeJobs {
  public:
-  explicit HttpTranscodeJobs(http::Peer content);
+  explicit HttpTranscodeJobs(http::Peer content, JobPatience patience = {});
   [[nodiscard]] Result<JobLease> lease(
       const VideoId& video, const std::string& source_key, const std::string& worker
   ) override;
@@ -24,9 +33,12 @@ class HttpTranscodeJobs final : public TranscodeJobs {
   [[nodiscard]] Result<void> interrupt(const JobLease& lease) override;
 
  private:
-  [[nodiscard]] Result<void> tell(std::string_view what, std::string body) const;
+  [[nodiscard]] Result<void> tell(
+      std::string_view what, std::string body, std::chrono::milliseconds patience
+  ) const;
 
   http::Peer content_;
+  JobPatience patience_;
 };
 
 }  // namespace matinee::content

@@ -9,6 +9,8 @@ namespace matinee::content {
 namespace {
 
 constexpr std::chrono::milliseconds pause{500};
+/// Far less than a lease, which must not end over it.
+constexpr std::chrono::milliseconds patience{5000};
 
 wire::Message to_wire(const queue::Message& message) {
   return {message.id, message.body, message.receipt, message.attempt};
@@ -62,7 +64,9 @@ void HttpTranscodeQueue::interrupt() {
 }
 
 std::string HttpTranscodeQueue::post(std::string_view what, std::string body) const {
-  auto answer = content_.post(std::string{"/internal/queue/"}.append(what), std::move(body));
+  auto answer = content_.call(
+      http::Method::post, std::string{"/internal/queue/"}.append(what), std::move(body), patience
+  );
   if (!answer)
     throw Unavailable{"content-service refused a queue request: " + answer.error().message};
   return std::move(*answer);

@@ -4,7 +4,10 @@
 #include <string>
 #include <thread>
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "content-service/contract/http_catalog.hpp"
 #include "content-service/contract/http_transcode_jobs.hpp"
@@ -152,6 +155,25 @@ TEST(HttpContractTest, ARefusalOfOurTokenIsAnOutage) {
     EXPECT_THROW(static_cast<void>(jobs.give_back(*lease)), Unavailable);
   }
   EXPECT_TRUE(world.parts->transcoding.report(*lease, {}));
+}
+
+TEST(HttpContractTest, OnlyPublishingIsWaitedForLong) {
+  // Connections are made, and nothing ever answers.
+  const int silent = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  ASSERT_EQ(::listen(silent, 16), 0);
+  sockaddr_in address{};
+  socklen_t size = sizeof(address);
+  ASSERT_EQ(::getsockname(silent, reinterpret_cast<sockaddr*>(&address), &size), 0);  // NOLINT
+  http::Client client;
+  const http::Peer peer{client, "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)), {}};
+  HttpTranscodeJobs jobs{peer, {.complete = 1h, .other = 50ms}};
+  const JobLease lease{.job = JobId::trusted("job_1"), .video = VideoId::trusted("vid_1")};
+
+  EXPECT_THROW(static_cast<void>(jobs.report(lease, {})), Unavailable);
+  EXPECT_THROW(static_cast<void>(jobs.fail(lease, "x", true)), Unavailable);
+  EXPECT_THROW(static_cast<void>(jobs.give_back(lease)), Unavailable);
+  EXPECT_THROW(static_cast<void>(jobs.interrupt(lease)), Unavailable);
+  ::close(silent);
 }
 
 TEST(InternalRoutesTest, AreForServicesOnly) {
