@@ -25,7 +25,8 @@ struct Config {
     setting(
         "worker.threads",
         threads,
-        "Threads of the decoder and of each encoder of 720p and more; 0 = cores divided by "
+        "Threads of the decoder, of the filters, and of each encoder of 720p and more; 0 = cores "
+        "divided by "
         "worker.concurrency.",
         {0, 64}
     );

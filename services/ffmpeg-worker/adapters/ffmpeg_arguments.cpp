@@ -167,8 +167,9 @@ Arguments video_arguments(const std::string& ffmpeg, const Plan& plan, int threa
   auto out = start_ffmpeg(ffmpeg);
   // A change of size in the middle goes through the scaler; a rebuilt graph would begin the grid
   // again.
-  add(out,
-      {"-threads", std::to_string(threads), "-reinit_filter", "0", "-copyts", "-start_at_zero"});
+  const auto count = std::to_string(threads);
+  add(out, {"-filter_complex_threads", count, "-threads", count, "-reinit_filter", "0", "-copyts"});
+  add(out, {"-start_at_zero"});
   add_input(out, plan.container);
   add(out,
       {"-an",

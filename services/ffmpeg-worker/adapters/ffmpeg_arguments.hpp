@@ -23,8 +23,8 @@ namespace matinee::worker {
     const std::string& ffmpeg, const std::string& container
 );
 
-/// All rungs and poster candidates from one decode. `threads` for the decoder and each of the large
-/// rungs.
+/// All rungs and poster candidates from one decode. `threads` for the decoder, the filters, and
+/// each of the large rungs.
 [[nodiscard]] std::vector<std::string> video_arguments(
     const std::string& ffmpeg, const Plan& plan, int threads
 );

@@ -75,6 +75,13 @@ TEST(VideoArguments, KeepHostileInputInBounds) {
   EXPECT_THAT(arguments, Contains("-nostdin"));
 }
 
+TEST(VideoArguments, GiveFiltersAndDecoderTheThreadsTheyMayUse) {
+  const auto arguments = video_arguments("/usr/bin/ffmpeg", small_plan(), 3);
+
+  EXPECT_TRUE(has_pair(arguments, "-filter_complex_threads", "3"));
+  EXPECT_TRUE(has_pair(arguments, "-threads", "3"));
+}
+
 TEST(VideoArguments, CutEveryRungAtTheSameKeyFrames) {
   const auto arguments = video_arguments("/usr/bin/ffmpeg", small_plan(), 2);
 

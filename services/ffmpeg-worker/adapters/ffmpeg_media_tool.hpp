@@ -18,7 +18,7 @@ class FfmpegMediaTool final : public MediaTool {
   struct Options {
     std::string ffmpeg;   ///< Absolute path.
     std::string ffprobe;  ///< Absolute path.
-    int threads = 1;      ///< For the decoder and each of the large rungs.
+    int threads = 1;      ///< For the decoder, the filters, and each of the large rungs.
     std::chrono::seconds probe_limit{30};
     std::chrono::seconds stall_limit{120};  ///< Longest time without a new picture.
   };

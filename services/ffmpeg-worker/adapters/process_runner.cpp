@@ -15,6 +15,7 @@
 
 #include "core/result.hpp"
 #include "ffmpeg-worker/adapters/descriptor.hpp"
+#include "ffmpeg-worker/adapters/process_tree.hpp"
 
 namespace matinee::worker {
 
@@ -136,6 +137,11 @@ class Child {
 
   void kill() const { ::kill(pid_, SIGKILL); }
 
+  [[nodiscard]] bool is_too_large(const Command& command) const {
+    const auto use = measure_tree(pid_, command.task_limit);
+    return use.memory > command.memory_limit || use.tasks > command.task_limit;
+  }
+
   [[nodiscard]] Exit wait() {
     int status = 0;
     while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
@@ -179,19 +185,21 @@ bool drain(const Descriptor& from, const Sink& sink) {
   return count > 0 || (count < 0 && errno == EINTR);
 }
 
+/// Asked several times a second: why a process must end now, if it must.
+using Judge = std::function<Exit::How()>;
+
 /// Moves bytes until both streams end; why it stopped early, if it did.
 template <class Output, class Errors>
 Exit::How pump(
     Pipe& output,
     Pipe& errors,
     const Child& child,
-    Clock::time_point deadline,
-    const KeepGoing& keep_going,
+    const Judge& judge,
     const Output& on_output,
     const Errors& on_errors
 ) {
   auto how = Exit::How::exited;
-  auto next_question = Clock::now() + tick;
+  auto next_question = Clock::now();
   while (output.read.is_open() || errors.read.is_open()) {
     std::array<pollfd, 2> polled{
         pollfd{.fd = output.read.get(), .events = POLLIN, .revents = 0},
@@ -203,8 +211,7 @@ Exit::How pump(
     const auto now = Clock::now();
     if (how != Exit::How::exited || now < next_question) continue;
     next_question = now + tick;
-    if (now >= deadline) how = Exit::How::out_of_time;
-    if (how == Exit::How::exited && !keep_going()) how = Exit::How::stopped;
+    how = judge();
     if (how != Exit::How::exited) child.kill();
   }
   return how;
@@ -225,10 +232,14 @@ Exit PosixProcessRunner::run(
 
   ErrorText error_text;
   const auto deadline = Clock::now() + command.wall_limit;
-  const auto how =
-      pump(output, errors, child, deadline, keep_going, on_output, [&](std::string_view text) {
-        error_text.add(text);
-      });
+  const auto judge = [&] {
+    if (Clock::now() >= deadline) return Exit::How::out_of_time;
+    if (child.is_too_large(command)) return Exit::How::too_large;
+    return keep_going() ? Exit::How::exited : Exit::How::stopped;
+  };
+  const auto how = pump(output, errors, child, judge, on_output, [&](std::string_view text) {
+    error_text.add(text);
+  });
   auto exit = child.wait();
   if (how != Exit::How::exited) exit.how = how;
   exit.errors = error_text.text();

@@ -14,6 +14,7 @@ namespace {
 
 constexpr auto bubblewrap = "/usr/bin/bwrap";
 constexpr auto outside_tool = "/tool";
+constexpr auto memory_files = "16777216";  // Bytes in /tmp, which is RAM.
 
 void add(std::vector<std::string>& out, std::initializer_list<std::string> words) {
   out.insert(out.end(), words);
@@ -21,6 +22,7 @@ void add(std::vector<std::string>& out, std::initializer_list<std::string> words
 
 void add_namespaces(std::vector<std::string>& out) {
   add(out, {bubblewrap, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"});
+  add(out, {"--unshare-user", "--disable-userns"});
   add(out, {"--setenv", "PATH", "/usr/bin", "--setenv", "LC_ALL", "C.UTF-8"});
   add(out, {"--uid", "65534", "--gid", "65534", "--cap-drop", "ALL", "--hostname", "sandbox"});
 }
@@ -42,6 +44,8 @@ void add_files(std::vector<std::string>& out, const std::string& input, const st
       {"--ro-bind-try",
        "/etc/ld.so.cache",
        "/etc/ld.so.cache",
+       "--size",
+       memory_files,
        "--tmpfs",
        "/tmp",
        "--dev",
@@ -63,8 +67,9 @@ std::string cpu_limit(const SandboxLimits& limits) {
 }
 
 /// Inside the sandbox, so that the process count is that of its own user namespace and not of the
-/// whole account.
+/// whole account. When memory runs out, the kernel takes these processes first.
 void add_limits(std::vector<std::string>& out, const SandboxLimits& limits) {
+  add(out, {"/usr/bin/choom", "-n", "1000", "--"});
   add(out,
       {"/usr/bin/prlimit",
        "--as=" + std::to_string(limits.address_space),
@@ -72,7 +77,7 @@ void add_limits(std::vector<std::string>& out, const SandboxLimits& limits) {
   add(out,
       {"--fsize=" + std::to_string(limits.file_size),
        "--nofile=256",
-       "--nproc=256",
+       "--nproc=" + std::to_string(limits.tasks),
        "--core=0",
        "--"});
 }
@@ -92,6 +97,8 @@ Command Sandbox::wrap(
 ) const {
   Command command;
   command.wall_limit = limits.wall;
+  command.memory_limit = limits.memory;
+  command.task_limit = limits.tasks;
   command.descriptor_3 = filter_;
   auto& out = command.arguments;
   add_namespaces(out);
@@ -99,6 +106,8 @@ Command Sandbox::wrap(
   if (!arguments.front().starts_with("/usr/")) {
     add(out, {"--ro-bind", std::exchange(arguments.front(), outside_tool), outside_tool});
   }
+  // The root and /dev are file systems in RAM too, without a size of their own.
+  add(out, {"--remount-ro", "/dev", "--remount-ro", "/"});
   add(out, {"--seccomp", "3", "--"});
   add_limits(out, limits);
   out.insert(out.end(), arguments.begin(), arguments.end());

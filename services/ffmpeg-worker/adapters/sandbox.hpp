@@ -13,14 +13,17 @@ namespace matinee::worker {
 struct SandboxLimits {
   std::chrono::seconds wall{60};
   std::chrono::seconds cpu{60};
-  std::uint64_t address_space = 6ULL << 30U;  ///< Bytes.
+  std::uint64_t address_space = 6ULL << 30U;  ///< Bytes, of each process.
+  std::uint64_t memory = 4ULL << 30U;         ///< Bytes in RAM, of all processes together.
   std::uint64_t file_size = 2ULL << 30U;      ///< Bytes, of each file.
+  int tasks = 64;                             ///< Processes and threads.
 };
 
 /// Wraps commands so that they see nothing but the system's read-only /usr, one input file as /in
 /// and one directory as /out: bubblewrap with namespaces of its own for network, processes, mounts
-/// and users, no capabilities, uid 65534, a system call filter, resource limits, and death with
-/// this process. Immutable; thread-safe.
+/// and users, no further user namespaces, no capabilities, uid 65534, a system call filter,
+/// resource limits, 16 MiB of files in RAM, the first place when the kernel needs memory back, and
+/// death with this process. Immutable; thread-safe.
 class Sandbox {
  public:
   /// Throws Unavailable when bubblewrap or the filter are missing.

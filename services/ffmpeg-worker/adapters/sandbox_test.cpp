@@ -1,11 +1,14 @@
 #include "ffmpeg-worker/adapters/sandbox.hpp"
 
+#include <cerrno>
 #include <csignal>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/syscall.h>
 
 #include "ffmpeg-worker/tests/listener.hpp"
 #include "testing/temp_dir.hpp"
@@ -27,6 +30,15 @@ class SandboxTest : public ::testing::Test {
     return runner_.run(
         command, [&](std::string_view text) { output_ += text; }, [] { return true; }
     );
+  }
+
+  /// Of a system call made inside; 0 when it succeeds.
+  int error_of(long call, int argument) {
+    const auto exit = inside(
+        "perl -e 'exit(syscall(" + std::to_string(call) + ", " + std::to_string(argument) +
+        ", 0, 0, 0, 0) == -1 ? $!+0 : 0)'"
+    );
+    return exit.code;
   }
 
   void SetUp() override { ASSERT_TRUE(std::filesystem::create_directory(out_)); }
@@ -55,6 +67,11 @@ TEST_F(SandboxTest, ShowsNoOtherFile) {
 TEST_F(SandboxTest, WritesNowhereElse) {
   EXPECT_FALSE(inside("echo x >> /in").is_success());
   EXPECT_FALSE(inside("echo x > /usr/x").is_success());
+  EXPECT_FALSE(inside("echo x > /x").is_success());
+  EXPECT_FALSE(inside("echo x > /dev/x").is_success());
+  EXPECT_FALSE(inside("echo x > /dev/shm/x").is_success());
+  EXPECT_FALSE(inside("head -c 20000000 /dev/zero > /tmp/x").is_success()) << "/tmp is small";
+  EXPECT_TRUE(inside("echo x > /tmp/x").is_success());
   EXPECT_EQ(testing::read_file(directory_.file("input")), "the input");
 }
 
@@ -85,6 +102,61 @@ TEST_F(SandboxTest, IsNobodyWithAnEmptyEnvironment) {
 TEST_F(SandboxTest, RefusesCallsOfTheFilter) {
   EXPECT_FALSE(inside("unshare --user true").is_success());
   EXPECT_FALSE(inside("mount -t tmpfs none /tmp").is_success());
+}
+
+TEST_F(SandboxTest, MakesNoNamespaceByClone) {
+  for (const int flag :
+       {CLONE_NEWUSER,
+        CLONE_NEWNS,
+        CLONE_NEWPID,
+        CLONE_NEWNET,
+        CLONE_NEWIPC,
+        CLONE_NEWUTS,
+        CLONE_NEWCGROUP}) {
+    EXPECT_EQ(error_of(SYS_clone, flag | SIGCHLD), EPERM) << flag;
+  }
+  EXPECT_EQ(error_of(SYS_clone, CLONE_NEWUSER | CLONE_NEWPID | SIGCHLD), EPERM);
+  EXPECT_EQ(error_of(SYS_clone3, 0), ENOSYS) << "the C library takes clone then";
+  EXPECT_EQ(error_of(SYS_clone, SIGCHLD), 0) << "processes can be made";
+}
+
+TEST_F(SandboxTest, IsTheFirstToGoWhenMemoryRunsOut) {
+  ASSERT_TRUE(inside("cat /proc/self/oom_score_adj").is_success());
+
+  EXPECT_EQ(output_, "1000\n");
+}
+
+TEST_F(SandboxTest, EndsWhatTakesTooMuchMemory) {
+  // tail keeps what has no line break, and cannot get rid of it.
+  const auto exit = inside(
+      "head -c 500000000 /dev/zero | tail | sleep 600",
+      {.wall = std::chrono::seconds{500}, .memory = 100'000'000}
+  );
+
+  EXPECT_EQ(exit.how, Exit::How::too_large);
+}
+
+TEST_F(SandboxTest, CountsTheMemoryOfAllProcesses) {
+  const std::string taker = "head -c 40000000 /dev/zero | tail | sleep 600 & ";
+
+  const auto exit = inside(
+      taker + taker + taker + taker + "wait",
+      {.wall = std::chrono::seconds{500}, .memory = 100'000'000}
+  );
+
+  EXPECT_EQ(exit.how, Exit::How::too_large);
+}
+
+TEST_F(SandboxTest, EndsWhatMakesTooManyProcesses) {
+  const auto exit = inside(
+      "perl -e 'for (1..60) { my $p = fork; die unless defined $p; if (!$p) { sleep 600; exit } } "
+      "sleep 600'",
+      {.wall = std::chrono::seconds{500}, .tasks = 20}
+  );
+
+  // The kernel's own limit does not bind root.
+  EXPECT_FALSE(exit.is_success());
+  EXPECT_NE(exit.how, Exit::How::out_of_time);
 }
 
 TEST_F(SandboxTest, EndsWhatComputesForTooLong) {

@@ -40,12 +40,18 @@ bool is_out_of_cpu(const Exit& exit) {
   return exit.code == shell_offset + sigxcpu;
 }
 
+/// The limit is far above what a video takes: the file's doing, in every attempt.
+std::string too_large(const std::string& work) {
+  return work + " took more memory than allowed; the file may be damaged.";
+}
+
 }  // namespace
 
 bool may_be_the_machine(const Exit& exit) {
   constexpr int shell_failure = 126;  // Not executable, not found, or 128 + a signal.
   return exit.how == Exit::How::killed_by_signal || exit.code >= shell_failure ||
-         exit.errors.contains("bwrap: ") || exit.errors.contains("prlimit: ");
+         exit.errors.contains("bwrap: ") || exit.errors.contains("choom: ") ||
+         exit.errors.contains("prlimit: ");
 }
 
 bool says_truncated(std::string_view errors) {
@@ -58,6 +64,7 @@ Trouble explain_probe(const Exit& exit) {
   if (is_out_of_cpu(exit)) {
     return refuse_media("Reading the file took too long; it seems to be damaged.").error();
   }
+  if (exit.how == Exit::How::too_large) return refuse_media(too_large("Reading the file")).error();
   if (exit.how == Exit::How::out_of_time)
     return fail_step("Reading the file took too long.").error();
   if (may_be_the_machine(exit)) {
@@ -75,6 +82,7 @@ Trouble explain_encode(const Exit& exit, std::string_view work) {
   if (exit.how == Exit::How::stopped) return stop_step().error();
   if (exit.how == Exit::How::out_of_time || is_out_of_cpu(exit))
     return fail_step(name + " took longer than allowed.").error();
+  if (exit.how == Exit::How::too_large) return refuse_media(too_large(name)).error();
   // Nobody's fault: the attempt is not to count.
   if (exit.errors.contains("No space left")) throw Unavailable{"the disk is full"};
   return fail_step(name + " failed (exit code " + std::to_string(exit.code) + ").").error();

@@ -15,8 +15,8 @@ namespace matinee::worker {
 /// up, failed where the machine may be at fault.
 [[nodiscard]] Trouble explain_probe(const Exit& exit);
 
-/// Why an encode ended without success. `work` names it, such as "Encoding the video". Throws
-/// Unavailable when the disk was full.
+/// Why an encode ended without success: refused when it took too much memory, else failed. `work`
+/// names it, such as "Encoding the video". Throws Unavailable when the disk was full.
 [[nodiscard]] Trouble explain_encode(const Exit& exit, std::string_view work);
 
 /// True when the demuxer found the end of the file before the end of the film.

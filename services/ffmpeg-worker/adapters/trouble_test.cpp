@@ -24,6 +24,7 @@ TEST(ExplainProbe, FailsWhereTheMachineMayBeAtFault) {
         Exit{.code = 127, .errors = {}},
         Exit{.code = 137, .errors = "Invalid data found"},
         Exit{.code = 1, .errors = "bwrap: No permissions to create new namespace"},
+        Exit{.code = 1, .errors = "choom: failed to set score adjust value"},
         Exit{.code = 1, .errors = "prlimit: failed to set the AS resource limit"}}) {
     EXPECT_EQ(explain_probe(exit).kind, TroubleKind::failed) << exit.code << exit.errors;
   }
@@ -33,7 +34,16 @@ TEST(ExplainProbe, RefusesWhatComputesWithoutEnd) {
   EXPECT_EQ(explain_probe({.code = 128 + 24, .errors = {}}).kind, TroubleKind::refused);
 }
 
-TEST(ExplainEncode, NeverRefuses) {
+TEST(Explanations, RefuseWhatTakesTooMuchMemory) {
+  const Exit exit{.how = Exit::How::too_large, .code = 9, .errors = {}};
+
+  for (const auto& trouble : {explain_probe(exit), explain_encode(exit, "Encoding the video")}) {
+    EXPECT_EQ(trouble.kind, TroubleKind::refused);
+    EXPECT_NE(trouble.reason.find("more memory than allowed"), std::string::npos);
+  }
+}
+
+TEST(ExplainEncode, RefusesNothingElse) {
   for (const int code : {1, 126, 137, 128 + 24})
     EXPECT_EQ(explain_encode({.code = code, .errors = {}}, "Work").kind, TroubleKind::failed);
 }

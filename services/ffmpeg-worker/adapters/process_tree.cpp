@@ -1,0 +1,57 @@
+#include "ffmpeg-worker/adapters/process_tree.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <unistd.h>
+
+#include "core/result.hpp"
+
+namespace matinee::worker {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// 0 when the process is gone.
+std::uint64_t resident_bytes(const std::string& process) {
+  std::ifstream file{process + "/statm"};
+  std::uint64_t size = 0;
+  std::uint64_t pages = 0;
+  file >> size >> pages;
+  return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+/// False when the list is not there.
+bool add_children(const std::string& task, std::vector<pid_t>& out) {
+  std::ifstream file{task + "/children"};
+  if (!file) return false;
+  for (pid_t child = 0; file >> child;)
+    out.push_back(child);
+  return true;
+}
+
+}  // namespace
+
+TreeUse measure_tree(pid_t root, int most_tasks) {
+  TreeUse out;
+  for (std::vector<pid_t> left{root}; !left.empty() && out.tasks <= most_tasks;) {
+    const auto pid = left.back();
+    left.pop_back();
+    const auto process = "/proc/" + std::to_string(pid);
+    out.memory += resident_bytes(process);
+    std::error_code gone;
+    for (fs::directory_iterator task{process + "/task", gone}, end; !gone && task != end;
+         task.increment(gone)) {
+      ++out.tasks;
+      if (!add_children(task->path().string(), left) && pid == root)
+        throw Unavailable{"/proc does not say which processes a process started"};
+    }
+  }
+  return out;
+}
+
+}  // namespace matinee::worker
