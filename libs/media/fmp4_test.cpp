@@ -7,28 +7,15 @@
 #include <rapidcheck/gtest.h>
 
 #include "core/encoding.hpp"
+#include "media/fake_boxes.hpp"
 
 namespace matinee::media {
 namespace {
 
-std::string number(std::uint64_t value, int width) {
-  std::string out;
-  for (int i = width - 1; i >= 0; --i)
-    out.push_back(static_cast<char>((value >> (8 * i)) & 0xFFU));
-  return out;
-}
-
-std::string u32(std::uint64_t value) {
-  return number(value, 4);
-}
-
-std::string box(const std::string& type, const std::string& content) {
-  return u32(content.size() + 8) + type + content;
-}
-
-std::string zeros(std::size_t count) {
-  return std::string(count, '\0');
-}
+using fakes::box;
+using fakes::number;
+using fakes::u32;
+using fakes::zeros;
 
 std::string init_with(const std::string& entry) {
   const auto mdhd = box("mdhd", zeros(12) + u32(12'800) + zeros(8));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <iterator>
 #include <ranges>
 #include <utility>
 
@@ -15,6 +17,28 @@ bool is_usable_aspect(const Rational& aspect) {
 }
 
 }  // namespace
+
+PictureTimes sum_up_pictures(std::span<const double> starts_s, double last_duration_s) {
+  PictureTimes out;
+  out.count = std::ssize(starts_s);
+  if (starts_s.empty()) return out;
+  out.first_s = starts_s.front();
+  out.last_s = starts_s.back();
+  double usual = 0;
+  if (starts_s.size() > 1) {
+    out.shortest_s = starts_s[1] - starts_s[0];
+    usual = (out.last_s - out.first_s) / static_cast<double>(starts_s.size() - 1);
+  }
+  for (std::size_t i = 1; i < starts_s.size(); ++i) {
+    const double step = starts_s[i] - starts_s[i - 1];
+    out.shortest_s = std::min(out.shortest_s, step);
+    if (step <= out.longest_s) continue;
+    out.longest_s = step;
+    out.longest_at_s = starts_s[i - 1];
+  }
+  out.end_s = out.last_s + std::max({last_duration_s, usual, 0.001});
+  return out;
+}
 
 Size display_size(const VideoStream& stream) {
   double width = stream.coded.width;

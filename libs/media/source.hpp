@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,13 @@ struct PictureTimes {
   double longest_at_s = 0;   ///< Where the largest distance begins.
   bool ended_early = false;  ///< The file stops before its own index does.
 };
+
+/// Sums up pictures that start at these times (seconds, ascending, each once). `last_duration_s` is
+/// what the last one is declared to last; it may be nonsense (1 ms in some Matroska files), so the
+/// usual distance is the least that it counts for. Nothing when there are no pictures.
+[[nodiscard]] PictureTimes sum_up_pictures(
+    std::span<const double> starts_s, double last_duration_s
+);
 
 /// Size on a screen with square pixels, after rotation; both sides at least 1.
 [[nodiscard]] Size display_size(const VideoStream& stream);

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "media/fmp4.hpp"
+#include "media/source.hpp"
+
+/// Reads the index of an MP4 or QuickTime file (the box 'moov', ISO/IEC 14496-12 section 8), so
+/// that nobody has to walk through gigabytes of packets to know when pictures are shown. The bytes
+/// are a stranger's: every count is compared with the size of its box before memory is taken, and
+/// what contradicts itself is refused. ffmpeg makes more of broken files; walk their packets
+/// instead.
+namespace matinee::media {
+
+/// Of the whole box. 12 hours with eight audio tracks stay below.
+inline constexpr std::size_t max_moov_bytes = std::size_t{256} << 20U;
+
+inline constexpr std::size_t max_mp4_tracks = 64;
+
+/// 12 hours at 60 pictures per second are 2.6 million.
+inline constexpr std::uint64_t max_pictures = 3'000'000;
+
+/// A part of the media that is shown, or nothing for a while (section 8.6.6).
+struct Mp4Edit {
+  std::uint64_t duration = 0;   ///< Ticks of the movie.
+  std::int64_t media_time = 0;  ///< Ticks of the track; -1 shows nothing.
+};
+
+/// The tables of section 8.5 to 8.7, run-length coded as in the file.
+struct Mp4SampleTable {
+  /// `count` samples in a row that have the same value.
+  struct Run {
+    std::uint32_t count = 0;
+    std::int32_t value = 0;
+  };
+
+  /// Chunks from `first_chunk` (counted from 1) on hold this many samples each.
+  struct ChunkRun {
+    std::uint32_t first_chunk = 0;
+    std::uint32_t samples = 0;
+  };
+
+  std::uint64_t samples = 0;
+  std::vector<Run> durations;         ///< stts, ticks; they cover all samples.
+  std::vector<Run> offsets;           ///< ctts, ticks; empty, or they cover all samples.
+  std::vector<std::uint32_t> sync;    ///< stss, counted from 1, ascending.
+  bool all_sync = true;               ///< There is no stss.
+  std::uint32_t common_size = 0;      ///< Bytes of every sample, where `sizes` is empty.
+  std::vector<std::uint32_t> sizes;   ///< stsz or stz2, bytes.
+  std::vector<ChunkRun> chunk_runs;   ///< stsc.
+  std::vector<std::uint64_t> chunks;  ///< stco or co64: offsets in the file.
+};
+
+struct Mp4Track {
+  std::uint32_t id = 0;
+  std::uint32_t handler = 0;    ///< fourcc("vide"), fourcc("soun"), ...
+  std::uint32_t codec = 0;      ///< Type of the first sample description, such as fourcc("avc1").
+  std::uint32_t timescale = 0;  ///< Ticks per second.
+  std::uint64_t duration = 0;   ///< Ticks, as declared (mdhd).
+  std::vector<Mp4Edit> edits;
+  Mp4SampleTable table;
+  std::uint64_t end_offset = 0;  ///< Behind the last byte in the file that any sample needs.
+};
+
+struct Mp4Index {
+  std::uint32_t timescale = 0;  ///< Ticks of the movie per second.
+  std::uint64_t duration = 0;   ///< Ticks, as declared (mvhd). It can lie.
+  /// Samples come in fragments (mvex): the tables here hold only the first ones, mostly none.
+  bool is_fragmented = false;
+  std::vector<Mp4Track> tracks;  ///< In the order of the file, which is ffmpeg's stream order.
+
+  /// The file is cut when it is shorter.
+  [[nodiscard]] std::uint64_t end_offset() const;
+};
+
+/// Takes the whole box 'moov', header included. Uses at most about twice its size in memory.
+/// Refuses a compressed index, more than `max_moov_bytes` or `max_mp4_tracks`, and tables that
+/// reach beyond their box or contradict each other.
+[[nodiscard]] Read<Mp4Index> read_mp4_index(std::span<const std::byte> moov);
+
+/// The timestamp that counts as zero, in seconds: the start of the track that begins first, as
+/// ffprobe's `start_time` of a file. Text and data count unless they begin a second earlier.
+[[nodiscard]] double start_seconds(const Mp4Index& index);
+
+/// A picture that can be decoded alone, and what is stored from it to the next one.
+struct KeyFrame {
+  std::int64_t picture = 0;  ///< Number in the order of display, from 0.
+  std::uint64_t offset = 0;  ///< In the file.
+  std::uint64_t bytes = 0;   ///< Of the samples from this one to the next key frame.
+};
+
+/// When the pictures of a track are shown.
+struct PictureIndex {
+  PictureTimes times;                ///< From `start_seconds` on, as a walk through the packets.
+  std::vector<KeyFrame> key_frames;  ///< Those that are shown, ascending.
+  double longest_gop_s = 0;          ///< Largest time from a key frame to the next, or to the end.
+  /// No picture that follows a key frame in the file is shown before it. Without this a cut at a
+  /// key frame loses pictures.
+  bool gops_are_closed = true;
+};
+
+/// Follows an edit list as ffmpeg's demuxer does: pictures outside are not counted, and a hole
+/// before the first one is closed unless an empty edit asks for it. `track` is a place in
+/// `index.tracks`, `file_bytes` the length of the file. Refuses fragmented files, more than
+/// `max_pictures`, tracks that show none, and edit lists with several parts, of which the demuxer
+/// makes a timeline that only it knows. Takes some 100 bytes of memory per picture until it
+/// returns.
+[[nodiscard]] Read<PictureIndex> index_pictures(
+    const Mp4Index& index, std::size_t track, std::uint64_t file_bytes
+);
+
+}  // namespace matinee::media
