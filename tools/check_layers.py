@@ -26,7 +26,7 @@ LIBS = {  # library -> libraries it may use; all may use core
 }
 # A domain may use cdn and payments: their ports and the pure code behind them, no I/O.
 LAYERS = {  # folder of a service -> what it may include ("own" = folders of the same service)
-    "contract": {"own": [], "libs": ["http", "json", "queue"]},
+    "contract": {"own": [], "libs": ["http", "json", "media", "queue"]},
     "domain": {"own": ["contract"], "libs": ["media", "cdn", "payments"], "contracts": True},
     "store": {"own": ["domain", "contract"], "libs": ["database", "json", "queue"]},
     "api": {"own": ["domain", "contract", "service"], "libs": ["http", "json", "auth", "logger", "metrics", "idempotency", "cdn", "payments", "queue"]},

@@ -75,6 +75,10 @@ struct JobTag {
   static constexpr std::string_view prefix = "job";
 };
 
+struct TaskTag {
+  static constexpr std::string_view prefix = "tsk";
+};
+
 struct PlanTag {
   static constexpr std::string_view prefix = "plan";
 };
@@ -96,6 +100,7 @@ using SessionId = Id<SessionTag>;  ///< A signed-in device.
 using VideoId = Id<VideoTag>;
 using UploadId = Id<UploadTag>;
 using JobId = Id<JobTag>;
+using TaskId = Id<TaskTag>;  ///< A piece of a job.
 using SubscriptionId = Id<SubscriptionTag>;
 using CheckoutId = Id<CheckoutTag>;
 using PlaybackId =

@@ -25,12 +25,14 @@ Parts::Parts(const Ground& ground, const Config& config)
       outbox{ground.database, ground.queue, ground.clock, ground.random, "transcode"},
       videos{ground.database, sender(outbox)},
       jobs{ground.database, sender(outbox)},
+      tasks{ground.database},
       garbage{ground.database},
       files{ground.objects},
       keys{ground.database, ground.clock, ground.random},
       catalog{videos},
       publish{videos, jobs, files, events, ground.clock},
-      transcoding{videos, jobs, jobs, publish, events, ground.clock, policy},
+      transcoding{videos, jobs, jobs, tasks, publish, events, ground.clock, ground.random, policy},
+      encoding{tasks, jobs, jobs, transcoding, publish, ground.clock, policy},
       add{videos, garbage, files, events, ground.clock, ground.random, policy},
       edit{videos, ground.clock},
       remove{videos, events, ground.clock, policy},
@@ -41,7 +43,7 @@ Parts::Parts(const Ground& ground, const Config& config)
       find_violations{videos, jobs, garbage, files, ground.clock, policy},
       videos_api{{videos, files, add, edit, remove, retry, keys, metrics}},
       jobs_api{jobs, retry, cancel, policy},
-      internal_api{catalog, transcoding, ground.queue} {}
+      internal_api{catalog, transcoding, encoding, ground.queue} {}
 
 void Parts::add_routes(http::Router& router, std::uint64_t max_upload_bytes) {
   content::add_routes(router, videos_api, jobs_api, internal_api, max_upload_bytes);
@@ -50,7 +52,8 @@ void Parts::add_routes(http::Router& router, std::uint64_t max_upload_bytes) {
 void Parts::measure() {
   const auto counts = jobs.count();
   std::chrono::milliseconds oldest{0};
-  for (const JobState state : {JobState::queued, JobState::leased, JobState::publishing}) {
+  for (const JobState state :
+       {JobState::queued, JobState::leased, JobState::encoding, JobState::publishing}) {
     const auto found = std::ranges::find(counts, state, &JobCount::state);
     metrics.jobs.set(
         found == counts.end() ? 0 : static_cast<double>(found->jobs), to_string(state)

@@ -9,6 +9,7 @@
 #include "content-service/domain/add_video.hpp"
 #include "content-service/domain/control_job.hpp"
 #include "content-service/domain/edit_video.hpp"
+#include "content-service/domain/encoding.hpp"
 #include "content-service/domain/publish_output.hpp"
 #include "content-service/domain/stored_catalog.hpp"
 #include "content-service/domain/transcoding.hpp"
@@ -18,6 +19,7 @@
 #include "content-service/reported_events.hpp"
 #include "content-service/store/sql_garbage.hpp"
 #include "content-service/store/sql_job_store.hpp"
+#include "content-service/store/sql_task_store.hpp"
 #include "content-service/store/sql_video_store.hpp"
 #include "core/clock.hpp"
 #include "core/random.hpp"
@@ -56,6 +58,7 @@ struct Parts {
   queue::Outbox outbox;
   SqlVideoStore videos;
   SqlJobStore jobs;
+  SqlTaskStore tasks;
   SqlGarbage garbage;
   ObjectFiles files;
   idempotency::Keys keys;
@@ -63,6 +66,7 @@ struct Parts {
   StoredCatalog catalog;
   PublishOutput publish;
   Transcoding transcoding;
+  Encoding encoding;
   AddVideo add;
   EditVideo edit;
   RemoveVideo remove;

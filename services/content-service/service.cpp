@@ -89,6 +89,7 @@ void Service::start() {
   );
   state.jobs.emplace("jobs", sweep, [&state] {
     state.parts.recover();
+    state.parts.encoding.recover();
     state.parts.measure();
   });
   state.garbage.emplace("garbage", state.config.gc_period, [&state] {
@@ -114,6 +115,10 @@ Catalog& Service::catalog() {
 
 TranscodeJobs& Service::transcode_jobs() {
   return state_->parts.transcoding;
+}
+
+EncodingTasks& Service::encoding_tasks() {
+  return state_->parts.encoding;
 }
 
 queue::Queue& Service::transcode_queue() {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "content-service/contract/catalog.hpp"
+#include "content-service/contract/encoding.hpp"
 #include "content-service/contract/transcode_jobs.hpp"
 #include "platform/platform.hpp"
 #include "queue/queue.hpp"
@@ -29,6 +30,7 @@ class Service final : public runtime::Service {
 
   [[nodiscard]] Catalog& catalog();
   [[nodiscard]] TranscodeJobs& transcode_jobs();
+  [[nodiscard]] EncodingTasks& encoding_tasks();
   /// Of the orders, for a worker in this process. Others use HttpTranscodeQueue.
   [[nodiscard]] queue::Queue& transcode_queue();
 

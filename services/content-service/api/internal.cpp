@@ -65,6 +65,12 @@ Result<http::Response> Internal::report(const http::Request& request) {
   return done(jobs_.report(wire::from_wire(body->lease), body->progress));
 }
 
+Result<http::Response> Internal::plan(const http::Request& request) {
+  const auto body = read<wire::Planned>(request);
+  if (!body) return refusal(body);
+  return done(jobs_.plan(wire::from_wire(body->lease), body->plan));
+}
+
 Result<http::Response> Internal::complete(const http::Request& request) {
   auto body = read<wire::Completion>(request);
   if (!body) return refusal(body);
@@ -88,6 +94,42 @@ Result<http::Response> Internal::interrupt(const http::Request& request) {
   const auto body = read<wire::GivenBack>(request);
   if (!body) return refusal(body);
   return done(jobs_.interrupt(wire::from_wire(body->lease)));
+}
+
+Result<http::Response> Internal::claim_task(const http::Request& request) {
+  const auto body = read<wire::Claim>(request);
+  if (!body) return refusal(body);
+  const auto least = body->least_urgency <= 0   ? Urgency::now
+                     : body->least_urgency == 1 ? Urgency::soon
+                                                : Urgency::bulk;
+  wire::ClaimAnswer answer;
+  if (auto lease = tasks_.claim(body->worker, least))
+    answer.task = wire::to_wire(std::move(*lease));
+  return http::ok(json::encode(answer));
+}
+
+Result<http::Response> Internal::report_task(const http::Request& request) {
+  const auto body = read<wire::TaskReport>(request);
+  if (!body) return refusal(body);
+  return done(tasks_.report(wire::from_wire(body->lease), body->made));
+}
+
+Result<http::Response> Internal::finish_task(const http::Request& request) {
+  const auto body = read<wire::TaskEnd>(request);
+  if (!body) return refusal(body);
+  return done(tasks_.finish(wire::from_wire(body->lease)));
+}
+
+Result<http::Response> Internal::fail_task(const http::Request& request) {
+  const auto body = read<wire::TaskFailure>(request);
+  if (!body) return refusal(body);
+  return done(tasks_.fail(wire::from_wire(body->lease), body->reason, body->for_good));
+}
+
+Result<http::Response> Internal::give_back_task(const http::Request& request) {
+  const auto body = read<wire::TaskEnd>(request);
+  if (!body) return refusal(body);
+  return done(tasks_.give_back(wire::from_wire(body->lease)));
 }
 
 Result<http::Response> Internal::send(const http::Request& request) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "content-service/contract/catalog.hpp"
+#include "content-service/contract/encoding.hpp"
 #include "content-service/contract/transcode_jobs.hpp"
 #include "http/message.hpp"
 #include "queue/queue.hpp"
@@ -10,17 +11,24 @@ namespace matinee::content {
 /// /internal: the contract for services in other processes.
 class Internal {
  public:
-  Internal(Catalog& catalog, TranscodeJobs& jobs, queue::Queue& queue)
-      : catalog_{catalog}, jobs_{jobs}, queue_{queue} {}
+  Internal(Catalog& catalog, TranscodeJobs& jobs, EncodingTasks& tasks, queue::Queue& queue)
+      : catalog_{catalog}, jobs_{jobs}, tasks_{tasks}, queue_{queue} {}
 
   [[nodiscard]] Result<http::Response> title(const http::Request& request, const VideoId& id);
 
   [[nodiscard]] Result<http::Response> lease(const http::Request& request);
   [[nodiscard]] Result<http::Response> report(const http::Request& request);
+  [[nodiscard]] Result<http::Response> plan(const http::Request& request);
   [[nodiscard]] Result<http::Response> complete(const http::Request& request);
   [[nodiscard]] Result<http::Response> fail(const http::Request& request);
   [[nodiscard]] Result<http::Response> give_back(const http::Request& request);
   [[nodiscard]] Result<http::Response> interrupt(const http::Request& request);
+
+  [[nodiscard]] Result<http::Response> claim_task(const http::Request& request);
+  [[nodiscard]] Result<http::Response> report_task(const http::Request& request);
+  [[nodiscard]] Result<http::Response> finish_task(const http::Request& request);
+  [[nodiscard]] Result<http::Response> fail_task(const http::Request& request);
+  [[nodiscard]] Result<http::Response> give_back_task(const http::Request& request);
 
   [[nodiscard]] Result<http::Response> send(const http::Request& request);
   [[nodiscard]] Result<http::Response> receive(const http::Request& request);
@@ -32,6 +40,7 @@ class Internal {
  private:
   Catalog& catalog_;
   TranscodeJobs& jobs_;
+  EncodingTasks& tasks_;
   queue::Queue& queue_;
 };
 

@@ -25,6 +25,7 @@ class HttpTranscodeJobs final : public TranscodeJobs {
       const VideoId& video, const std::string& source_key, const std::string& worker
   ) override;
   [[nodiscard]] Result<void> report(const JobLease& lease, const JobProgress& progress) override;
+  [[nodiscard]] Result<void> plan(const JobLease& lease, const TitlePlan& plan) override;
   [[nodiscard]] Result<void> complete(const JobLease& lease, const TranscodeOutput& output)
       override;
   [[nodiscard]] Result<void> fail(const JobLease& lease, const std::string& reason, bool final)

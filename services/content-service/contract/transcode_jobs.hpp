@@ -36,6 +36,8 @@ struct SourceInfo {
   bool hdr = false;
 };
 
+struct TitlePlan;
+
 enum class RenditionState { waiting, encoding, ready };
 
 struct Rendition {
@@ -94,6 +96,9 @@ class TranscodeJobs {
   ) = 0;
   /// Renews the lease and stores the progress.
   [[nodiscard]] virtual Result<void> report(const JobLease& lease, const JobProgress& progress) = 0;
+  /// Stores the plan of the title and cuts it into tasks, which any worker may do from now on; the
+  /// lease has ended when this returns. Refuses a plan that is not one with `invalid_request`.
+  [[nodiscard]] virtual Result<void> plan(const JobLease& lease, const TitlePlan& plan) = 0;
   /// Publishes the output by one compare-and-set: the video is `ready` when this returns.
   [[nodiscard]] virtual Result<void> complete(
       const JobLease& lease, const TranscodeOutput& output

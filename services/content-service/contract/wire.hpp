@@ -5,10 +5,20 @@
 #include <vector>
 
 #include "content-service/contract/catalog.hpp"
+#include "content-service/contract/encoding.hpp"
+#include "content-service/contract/title_plan.hpp"
 #include "content-service/contract/transcode_jobs.hpp"
 #include "json/json.hpp"
 
 /// How the contract looks as JSON: between services under /internal, and in the database.
+namespace matinee::media {
+
+BOOST_DESCRIBE_STRUCT(Size, (), (width, height))
+BOOST_DESCRIBE_STRUCT(Rational, (), (num, den))
+BOOST_DESCRIBE_STRUCT(Rung, (), (height, size))
+
+}  // namespace matinee::media
+
 namespace matinee::content {
 
 BOOST_DESCRIBE_ENUM(TitleAccess, subscription, free)
@@ -29,6 +39,34 @@ BOOST_DESCRIBE_STRUCT(
     (height, width, bandwidth, average_bandwidth, codecs, frame_rate, state, progress)
 )
 BOOST_DESCRIBE_STRUCT(AudioTrack, (), (language, name, channels, codecs, bandwidth))
+BOOST_DESCRIBE_STRUCT(PlannedRung, (), (rung, max_rate))
+BOOST_DESCRIBE_STRUCT(
+    PlannedAudio,
+    (),
+    (stream, copy, divisible, language, name, folder, channels, sample_rate, packets)
+)
+BOOST_DESCRIBE_STRUCT(
+    TitlePlan,
+    (),
+    (input_key,
+     container,
+     seekable,
+     video_stream,
+     rate,
+     frames,
+     rungs,
+     audio,
+     deinterlace,
+     is_rgb,
+     hdr_transfer,
+     posters,
+     hold_frames,
+     source)
+)
+BOOST_DESCRIBE_ENUM(TaskKind, video, audio)
+BOOST_DESCRIBE_STRUCT(StoredInit, (), (rendition, codecs, channels, sha256))
+BOOST_DESCRIBE_STRUCT(StoredSegment, (), (rendition, number, bytes, duration_us, sha256))
+BOOST_DESCRIBE_STRUCT(TaskProgress, (), (inits, segments, posters))
 BOOST_DESCRIBE_STRUCT(JobProgress, (), (phase, source, renditions, audio))
 
 namespace wire {
@@ -83,6 +121,85 @@ struct Completion {
 };
 BOOST_DESCRIBE_STRUCT(Completion, (), (lease, output))
 
+struct Planned {
+  Lease lease;
+  TitlePlan plan;
+};
+BOOST_DESCRIBE_STRUCT(Planned, (), (lease, plan))
+
+struct Claim {
+  std::string worker;
+  int least_urgency = 0;
+};
+BOOST_DESCRIBE_STRUCT(Claim, (), (worker, least_urgency))
+
+/// What names a lease; the rest of it is told once, by `Claimed`.
+struct TaskHold {
+  TaskId task;
+  int fence = 0;
+};
+BOOST_DESCRIBE_STRUCT(TaskHold, (), (task, fence))
+
+struct Claimed {
+  TaskId task;
+  JobId job;
+  VideoId video;
+  int generation = 0;
+  int fence = 0;
+  int attempt = 0;
+  int max_attempts = 0;
+  TaskKind kind = TaskKind::video;
+  std::vector<std::string> renditions;
+  std::int64_t first = 0;
+  std::int64_t end = 0;
+  bool opening = false;
+  std::int64_t lease_s = 0;
+  std::vector<StoredSegment> stored;
+  TitlePlan plan;
+};
+BOOST_DESCRIBE_STRUCT(
+    Claimed,
+    (),
+    (task,
+     job,
+     video,
+     generation,
+     fence,
+     attempt,
+     max_attempts,
+     kind,
+     renditions,
+     first,
+     end,
+     opening,
+     lease_s,
+     stored,
+     plan)
+)
+
+struct ClaimAnswer {
+  std::optional<Claimed> task;
+};
+BOOST_DESCRIBE_STRUCT(ClaimAnswer, (), (task))
+
+struct TaskReport {
+  TaskHold lease;
+  TaskProgress made;
+};
+BOOST_DESCRIBE_STRUCT(TaskReport, (), (lease, made))
+
+struct TaskFailure {
+  TaskHold lease;
+  std::string reason;
+  bool for_good = false;
+};
+BOOST_DESCRIBE_STRUCT(TaskFailure, (), (lease, reason, for_good))
+
+struct TaskEnd {
+  TaskHold lease;
+};
+BOOST_DESCRIBE_STRUCT(TaskEnd, (), (lease))
+
 struct Failure {
   Lease lease;
   std::string reason;
@@ -134,6 +251,11 @@ BOOST_DESCRIBE_STRUCT(Send, (), (body))
 
 [[nodiscard]] Lease to_wire(const JobLease& lease);
 [[nodiscard]] JobLease from_wire(const Lease& lease);
+[[nodiscard]] Claimed to_wire(TaskLease lease);
+[[nodiscard]] TaskLease from_wire(Claimed claimed);
+[[nodiscard]] TaskHold hold_of(const TaskLease& lease);
+/// As much of a lease as `TaskHold` has.
+[[nodiscard]] TaskLease from_wire(const TaskHold& hold);
 [[nodiscard]] Output to_wire(const TranscodeOutput& output);
 [[nodiscard]] TranscodeOutput from_wire(Output output);
 

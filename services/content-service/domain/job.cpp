@@ -10,6 +10,7 @@ namespace {
 constexpr std::array states{
     std::pair{JobState::queued, std::string_view{"queued"}},
     std::pair{JobState::leased, std::string_view{"leased"}},
+    std::pair{JobState::encoding, std::string_view{"encoding"}},
     std::pair{JobState::publishing, std::string_view{"publishing"}},
     std::pair{JobState::done, std::string_view{"done"}},
     std::pair{JobState::failed, std::string_view{"failed"}},

@@ -12,9 +12,9 @@
 
 namespace matinee::content {
 
-/// queued -> leased -> publishing -> done. From queued and leased also failed and cancelled, from
-/// publishing also failed; from leased back to queued.
-enum class JobState { queued, leased, publishing, done, failed, cancelled };
+/// queued -> leased (being planned) -> encoding (by tasks) -> publishing -> done. From all but done
+/// also failed, from all but the last two also cancelled; from leased back to queued.
+enum class JobState { queued, leased, encoding, publishing, done, failed, cancelled };
 
 [[nodiscard]] std::string_view to_string(JobState state);
 [[nodiscard]] std::optional<JobState> parse_job_state(std::string_view text);

@@ -10,6 +10,7 @@
 
 #include "content-service/contract/transcode_jobs.hpp"
 #include "content-service/domain/job.hpp"
+#include "content-service/domain/task.hpp"
 #include "content-service/domain/video.hpp"
 #include "core/result.hpp"
 
@@ -121,6 +122,60 @@ class JobSteps {
   /// Stores `next`: queued again (its order is sent again when `sends` grew, else its message is
   /// still in the queue), failed or cancelled; the video follows. Dooms the lease's output.
   [[nodiscard]] virtual bool end_attempt(const Job& seen, const Job& next, Time straggle_until) = 0;
+};
+
+/// How far the segments of a rendition are.
+struct RenditionProgress {
+  std::string rendition;
+  std::int64_t segments = 0;  ///< Stored.
+  bool has_first = false;     ///< Segment 0 is among them.
+};
+
+/// Where planned titles, their tasks and what they made are kept. Methods that take a task as it
+/// was seen are compare-and-set by its fence: false when it was given to another worker since, or
+/// its job has ended.
+class TaskStore {
+ public:
+  virtual ~TaskStore() = default;
+  /// leased -> encoding: stores plan and tasks, renews nothing. False when the lease was lost.
+  [[nodiscard]] virtual bool plan(
+      const Job& seen,
+      const TitlePlan& plan,
+      const std::vector<Task>& tasks,
+      const MediaDetails& media,
+      Time now
+  ) = 0;
+  /// Leases the next task to a worker, its attempt and fence counted up.
+  [[nodiscard]] virtual std::optional<Task> claim(
+      const std::string& worker, Urgency least, Time now, Time lease_until
+  ) = 0;
+  [[nodiscard]] virtual std::optional<Task> find(const TaskId& id) = 0;
+  [[nodiscard]] virtual std::optional<TitlePlan> find_plan(const JobId& job) = 0;
+  /// Leased ones whose lease ended.
+  [[nodiscard]] virtual std::vector<Task> list_expired(Time now, Time latest, int limit) = 0;
+  /// Jobs that are being encoded and have no task left: a crash came between the last task and
+  /// publishing.
+  [[nodiscard]] virtual std::vector<JobId> list_encoded(int limit) = 0;
+  /// Renews the lease and adds what is new.
+  [[nodiscard]] virtual bool record(
+      const Task& seen, const TaskProgress& made, Time lease_until
+  ) = 0;
+  /// Removes the task. `left`: how many its job still has.
+  [[nodiscard]] virtual bool finish(const Task& seen, std::int64_t& left) = 0;
+  /// Stores `next`: not leased any more.
+  [[nodiscard]] virtual bool put_back(const Task& seen, const Task& next) = 0;
+
+  [[nodiscard]] virtual std::vector<RenditionProgress> progress(const JobId& job) = 0;
+  [[nodiscard]] virtual std::vector<StoredInit> inits(const JobId& job) = 0;
+  /// Of one rendition, in order: segments [first, end).
+  [[nodiscard]] virtual std::vector<StoredSegment> segments(
+      const JobId& job, const std::string& rendition, std::int64_t first, std::int64_t end
+  ) = 0;
+  [[nodiscard]] virtual std::vector<std::string> posters(const JobId& job) = 0;
+  /// Stores how far the title is.
+  virtual void set_media(const VideoId& video, const MediaDetails& media, Time now) = 0;
+  /// The title plays while it is being encoded.
+  virtual void set_playable(const Job& job, Time now) = 0;
 };
 
 /// Key prefixes to be removed from the object store. Written before, or together with, what makes

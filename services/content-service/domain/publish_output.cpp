@@ -89,6 +89,14 @@ PublishOutput::PublishOutput(
 )
     : videos_{videos}, steps_{steps}, files_{files}, events_{events}, clock_{clock} {}
 
+bool PublishOutput::begin(const Job& job, const TranscodeOutput& output) {
+  const auto video = videos_.find(job.video);
+  if (!video || video->state != VideoState::processing || video->generation == job.generation)
+    return false;
+  static_cast<void>(write_objects(job, output));
+  return true;
+}
+
 Result<void> PublishOutput::operator()(const Job& job) {
   const auto output = steps_.find_output(job.id);
   if (!output) return refuse(code::lease_lost);

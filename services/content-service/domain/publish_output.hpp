@@ -17,6 +17,9 @@ class PublishOutput {
       VideoStore& videos, JobSteps& steps, Files& files, Events& events, const Clock& clock
   );
 
+  /// Writes the playlists of a title that is being encoded, if they are not there yet; true when it
+  /// did. Then it plays.
+  [[nodiscard]] bool begin(const Job& job, const TranscodeOutput& output);
   /// For a job in state `publishing`. Refuses with `lease_lost` when it was taken away meanwhile.
   [[nodiscard]] Result<void> operator()(const Job& job);
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "content-service/domain/title_output.hpp"
+
 namespace matinee::content {
 namespace {
 
@@ -25,17 +27,21 @@ Transcoding::Transcoding(
     VideoStore& videos,
     JobStore& jobs,
     JobSteps& steps,
+    TaskStore& tasks,
     PublishOutput& publish,
     Events& events,
     const Clock& clock,
+    Random& random,
     JobPolicy policy
 )
     : videos_{videos},
       jobs_{jobs},
       steps_{steps},
+      tasks_{tasks},
       publish_{publish},
       events_{events},
       clock_{clock},
+      random_{random},
       policy_{policy} {}
 
 Result<JobLease> Transcoding::lease(
@@ -48,6 +54,7 @@ Result<JobLease> Transcoding::lease(
 
   const Time now = clock_.now();
   if (job->state != JobState::queued) {
+    if (job->state == JobState::encoding) return refuse(code::no_job);  // Planned already.
     if (!policy_.has_expired(job->lease_until, now)) return refuse(code::video_busy);
     if (job->state == JobState::publishing || job->attempts >= policy_.max_attempts) {
       recover(*job);
@@ -94,6 +101,40 @@ Result<void> Transcoding::report(const JobLease& lease, const JobProgress& progr
   };
   if (!steps_.report(*job, now + policy_.lease, media, now)) return refuse(code::lease_lost);
   return {};
+}
+
+Result<void> Transcoding::plan(const JobLease& lease, const TitlePlan& plan) {
+  const auto job = held(lease, JobState::leased);
+  if (!job) {
+    // Done before, and the answer got lost.
+    if (held(lease, JobState::encoding)) return {};
+    return refusal(job);
+  }
+  if (const auto checked = check_plan(plan); !checked) return checked;
+  const Time now = clock_.now();
+  std::vector<Task> tasks;
+  for (auto& work : cut_into_tasks(plan)) {
+    Task task;
+    task.id = TaskId::make(clock_, random_);
+    task.job = job->id;
+    task.work = std::move(work);
+    task.ready_at = now;
+    tasks.push_back(std::move(task));
+  }
+  const MediaDetails media{
+      .phase = "encoding",
+      .progress = 0,
+      .source = plan.source,
+      .renditions = waiting_renditions(plan),
+      .audio = {},
+      .thumbnails = {},
+  };
+  if (!tasks_.plan(*job, plan, tasks, media, now)) return refuse(code::lease_lost);
+  return {};
+}
+
+void Transcoding::fail_encoding(const Job& job, const std::string& reason) {
+  if (job.state == JobState::encoding) static_cast<void>(end(job, JobState::failed, plain(reason)));
 }
 
 Result<void> Transcoding::complete(const JobLease& lease, const TranscodeOutput& output) {
@@ -206,6 +247,7 @@ void Transcoding::recover(const Job& job) {
     case JobState::queued:
       send_again(job);
       return;
+    case JobState::encoding:  // Its tasks are looked after one by one.
     case JobState::done:
     case JobState::failed:
     case JobState::cancelled:

@@ -5,6 +5,7 @@
 #include "content-service/contract/transcode_jobs.hpp"
 #include "content-service/domain/ports.hpp"
 #include "content-service/domain/publish_output.hpp"
+#include "core/random.hpp"
 
 namespace matinee::content {
 
@@ -17,9 +18,11 @@ class Transcoding final : public TranscodeJobs {
       VideoStore& videos,
       JobStore& jobs,
       JobSteps& steps,
+      TaskStore& tasks,
       PublishOutput& publish,
       Events& events,
       const Clock& clock,
+      Random& random,
       JobPolicy policy
   );
 
@@ -27,6 +30,7 @@ class Transcoding final : public TranscodeJobs {
       const VideoId& video, const std::string& source_key, const std::string& worker
   ) override;
   [[nodiscard]] Result<void> report(const JobLease& lease, const JobProgress& progress) override;
+  [[nodiscard]] Result<void> plan(const JobLease& lease, const TitlePlan& plan) override;
   [[nodiscard]] Result<void> complete(const JobLease& lease, const TranscodeOutput& output)
       override;
   [[nodiscard]] Result<void> fail(const JobLease& lease, const std::string& reason, bool final)
@@ -39,6 +43,11 @@ class Transcoding final : public TranscodeJobs {
   /// taken for lost and sent again.
   void recover(const Job& job);
 
+  /// Ends a job that is being encoded.
+  void fail_encoding(const Job& job, const std::string& reason);
+  /// Why a job failed whose worker died too often.
+  [[nodiscard]] std::string exhausted_reason() const;
+
  private:
   [[nodiscard]] Result<Job> held(const JobLease& lease, JobState state) const;
   [[nodiscard]] bool end(const Job& seen, JobState state, std::string reason);
@@ -46,14 +55,15 @@ class Transcoding final : public TranscodeJobs {
   void leave(const Job& seen);
   void send_again(const Job& job);
   void publish_again(const Job& job);
-  [[nodiscard]] std::string exhausted_reason() const;
 
   VideoStore& videos_;
   JobStore& jobs_;
   JobSteps& steps_;
+  TaskStore& tasks_;
   PublishOutput& publish_;
   Events& events_;
   const Clock& clock_;
+  Random& random_;
   JobPolicy policy_;
 };
 

@@ -62,7 +62,10 @@ struct Video {
   Time updated_at{};
   std::optional<Time> ready_at;
 
-  [[nodiscard]] bool is_playable() const { return state == VideoState::ready && generation > 0; }
+  /// Long before it is ready: as soon as all playlists and the first segments exist.
+  [[nodiscard]] bool is_playable() const {
+    return generation > 0 && (state == VideoState::ready || state == VideoState::processing);
+  }
 
   /// File name of the poster, or empty.
   [[nodiscard]] std::string poster_name() const;

@@ -41,6 +41,16 @@ TranscodeOutput output_from_json(std::string_view text) {
   return wire::from_wire(std::move(*output));
 }
 
+std::string to_json(const TitlePlan& plan) {
+  return json::encode(plan);
+}
+
+TitlePlan plan_from_json(std::string_view text) {
+  auto plan = json::decode<TitlePlan>(text, json::Unknown::ignore, limits);
+  if (!plan) throw Unavailable{"column jobs.plan can't be read"};
+  return std::move(*plan);
+}
+
 std::string order_json(const VideoId& video, const std::string& source_key) {
   return json::encode(Order{video, source_key});
 }

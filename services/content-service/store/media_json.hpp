@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "content-service/contract/title_plan.hpp"
 #include "content-service/contract/transcode_jobs.hpp"
 #include "content-service/domain/video.hpp"
 
@@ -13,6 +14,9 @@ namespace matinee::content {
 [[nodiscard]] MediaDetails media_from_json(std::string_view text);
 [[nodiscard]] std::string to_json(const TranscodeOutput& output);
 [[nodiscard]] TranscodeOutput output_from_json(std::string_view text);
+
+[[nodiscard]] std::string to_json(const TitlePlan& plan);
+[[nodiscard]] TitlePlan plan_from_json(std::string_view text);
 
 /// The message that asks for a transcode.
 [[nodiscard]] std::string order_json(const VideoId& video, const std::string& source_key);

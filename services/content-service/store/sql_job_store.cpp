@@ -156,6 +156,7 @@ std::optional<TranscodeOutput> SqlJobStore::find_output(const JobId& job) {
 bool SqlJobStore::publish(const Job& seen, const MediaDetails& media, Time now) {
   return change([&](db::Session& session) {
     if (session.execute(sql::finish_job, {seen.id.str(), seen.generation, now}) != 1) return false;
+    session.execute(sql::forget_segments, {seen.id.str()});
     return session.execute(
                sql::publish_video, {seen.video.str(), seen.generation, to_json(media), now}
            ) == 1;
@@ -165,7 +166,8 @@ bool SqlJobStore::publish(const Job& seen, const MediaDetails& media, Time now) 
 bool SqlJobStore::end_attempt(const Job& seen, const Job& next, Time straggle_until) {
   return change([&](db::Session& session) {
     if (!step(session, seen, next)) return false;
-    const bool was_leased = seen.state == JobState::leased || seen.state == JobState::publishing;
+    const bool was_leased = seen.state != JobState::queued;
+    if (next.has_ended()) session.execute(sql::forget_tasks, {seen.id.str()});
     if (was_leased) doom_output(session, seen, next.updated_at, straggle_until);
     if (next.state != JobState::queued) {
       session.execute(sql::turn_video, {seen.video.str(), "failed", next.reason, next.updated_at});

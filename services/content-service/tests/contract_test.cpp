@@ -10,9 +10,11 @@
 #include <unistd.h>
 
 #include "content-service/contract/http_catalog.hpp"
+#include "content-service/contract/http_encoding_tasks.hpp"
 #include "content-service/contract/http_transcode_jobs.hpp"
 #include "content-service/contract/http_transcode_queue.hpp"
 #include "content-service/tests/api_world.hpp"
+#include "content-service/tests/encoding_world.hpp"
 
 namespace matinee::content {
 namespace {
@@ -26,6 +28,7 @@ class ContractTest : public ::testing::TestWithParam<Form> {
   ContractTest() {
     if (GetParam() == Form::over_http) {
       http_catalog_ = std::make_unique<HttpCatalog>(world.peer());
+      http_tasks_ = std::make_unique<HttpEncodingTasks>(world.peer());
       http_jobs_ = std::make_unique<HttpTranscodeJobs>(world.peer());
       http_queue_ = std::make_unique<HttpTranscodeQueue>(world.peer());
     }
@@ -33,6 +36,10 @@ class ContractTest : public ::testing::TestWithParam<Form> {
 
   Catalog& catalog() {
     return http_catalog_ ? static_cast<Catalog&>(*http_catalog_) : world.parts->catalog;
+  }
+
+  EncodingTasks& tasks() {
+    return http_tasks_ ? static_cast<EncodingTasks&>(*http_tasks_) : world.parts->encoding;
   }
 
   TranscodeJobs& jobs() {
@@ -47,6 +54,7 @@ class ContractTest : public ::testing::TestWithParam<Form> {
 
  private:
   std::unique_ptr<HttpCatalog> http_catalog_;
+  std::unique_ptr<HttpEncodingTasks> http_tasks_;
   std::unique_ptr<HttpTranscodeJobs> http_jobs_;
   std::unique_ptr<HttpTranscodeQueue> http_queue_;
 };
@@ -95,6 +103,31 @@ TEST_P(ContractTest, AWorkerTakesReportsAndCompletesAJob) {
   EXPECT_TRUE(title->playable);
   EXPECT_EQ(title->heights, std::vector{360});
   EXPECT_EQ(title->poster, "0002.jpg");
+}
+
+TEST_P(ContractTest, WorkersPlanATitleAndDoItsTasks) {
+  const Video video = world.upload("A title");
+  const auto lease = jobs().lease(video.id, video.original.key(), "worker-1");
+  ASSERT_TRUE(lease);
+  ASSERT_TRUE(jobs().plan(*lease, small_plan(video)));
+  EXPECT_FALSE(tasks().claim("worker-1", Urgency::now)->stored.size());
+  const auto sound = tasks().claim("worker-1", Urgency::now);
+  ASSERT_TRUE(sound);
+  EXPECT_EQ(sound->plan.audio, small_plan(video).audio);
+  EXPECT_EQ(sound->plan.rungs, small_plan(video).rungs);
+  EXPECT_EQ(sound->lease, 30s);
+  EXPECT_EQ(sound->kind, TaskKind::audio);
+  EXPECT_EQ(tasks().finish(*sound).error().code.name, "invalid_request");
+  ASSERT_TRUE(tasks().report(*sound, made_by(*sound)));
+  ASSERT_TRUE(tasks().finish(*sound));
+  EXPECT_EQ(tasks().finish(*sound).error().code.name, "lease_lost");
+  EXPECT_FALSE(tasks().claim("worker-1", Urgency::now));
+  const auto other = tasks().claim("worker-1", Urgency::soon);
+  ASSERT_TRUE(tasks().give_back(*other));
+  const auto again = tasks().claim("worker-1", Urgency::bulk);
+  EXPECT_EQ(again->task, other->task);
+  ASSERT_TRUE(tasks().fail(*again, "The video is damaged.", true));
+  EXPECT_EQ(world.find(video.id).reason, "The video is damaged.");
 }
 
 TEST_P(ContractTest, RefusalsKeepTheirCodes) {

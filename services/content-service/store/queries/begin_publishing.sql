@@ -1,3 +1,3 @@
 UPDATE jobs
 SET state = 'publishing', output = $3, lease_until = $4, updated_at = $5, interruptions = 0
-WHERE id = $1 AND generation = $2 AND state = 'leased'
+WHERE id = $1 AND generation = $2 AND state IN ('leased', 'encoding')

@@ -1,3 +1,3 @@
 UPDATE videos
-SET state = 'queued', reason = '', media = '{}', updated_at = $3
+SET state = 'queued', reason = '', media = '{}', generation = 0, updated_at = $3
 WHERE id = $1 AND state = $2

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "content-service/contract/transcode_jobs.hpp"
+#include "media/audio_grid.hpp"
+#include "media/ladder.hpp"
+#include "media/rational.hpp"
+#include "media/segment_grid.hpp"
+
+namespace matinee::content {
+
+struct PlannedRung {
+  media::Rung rung;
+  int max_rate = 0;  ///< bit/s, upper limit of the video alone.
+
+  bool operator==(const PlannedRung&) const = default;
+};
+
+struct PlannedAudio {
+  int stream = 0;            ///< Index in the file.
+  bool copy = false;         ///< Already what is wanted: not encoded again.
+  bool divisible = false;    ///< May be encoded in pieces that join to the sample.
+  std::string language;      ///< BCP 47.
+  std::string name;          ///< For the playlist; unique within the title.
+  std::string folder;        ///< "und-0": part of object names, unique within the title.
+  int channels = 2;          ///< Of the output.
+  int sample_rate = 48000;   ///< Of the output, Hz.
+  std::int64_t packets = 0;  ///< Of 1024 samples; foreseen where the source is copied.
+
+  [[nodiscard]] media::AudioGrid grid() const { return {sample_rate, packets}; }
+
+  bool operator==(const PlannedAudio&) const = default;
+};
+
+/// Everything that is decided about a title before it is encoded, once, by one probe. Immutable:
+/// whoever encodes a part of the title encodes it by this, and all parts fit together.
+struct TitlePlan {
+  std::string input_key;  ///< What is decoded: the original, or what it was repacked to.
+  std::string container;  ///< Of that, the demuxer's name.
+  bool seekable = true;   ///< Pieces may begin in the middle.
+  int video_stream = 0;
+  media::Rational rate;            ///< Pictures per second of the output, constant.
+  std::int64_t frames = 0;         ///< Pictures of the output.
+  std::vector<PlannedRung> rungs;  ///< Lowest first, at least one.
+  std::vector<PlannedAudio> audio;
+  bool deinterlace = false;
+  bool is_rgb = false;
+  std::string hdr_transfer;           ///< Empty for SDR sources.
+  std::vector<std::int64_t> posters;  ///< Picture numbers of poster candidates, ascending.
+  std::int64_t hold_frames = 0;       ///< How long the last picture may be held to fill the grid.
+  SourceInfo source;
+
+  /// The boundaries of all rungs: 2, 2 and 4 s, then 6 s.
+  [[nodiscard]] media::SegmentGrid grid() const {
+    return {rate, frames, media::GridStart::bootstrap};
+  }
+
+  /// The rung that is encoded first: 360p, or the highest below. 2 s of it cost 0.8 CPU s.
+  [[nodiscard]] const PlannedRung& start_rung() const;
+};
+
+}  // namespace matinee::content

@@ -1,0 +1,107 @@
+#include "content-service/domain/task.hpp"
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+namespace matinee::content {
+namespace {
+
+TitlePlan plan_of(int top, std::int64_t frames) {
+  TitlePlan plan;
+  plan.rate = {25, 1};
+  plan.frames = frames;
+  for (const int height : media::standard_heights) {
+    if (height <= top)
+      plan.rungs.push_back(
+          {.rung = {.height = height, .size = {height * 16 / 9 / 2 * 2, height}}, .max_rate = 1000}
+      );
+  }
+  return plan;
+}
+
+PlannedAudio audio_of(const std::string& folder, std::int64_t packets) {
+  return {
+      .divisible = true, .language = "und", .name = folder, .folder = folder, .packets = packets
+  };
+}
+
+RC_GTEST_PROP(CutIntoTasks, MakesEverySegmentOnce, ()) {
+  auto plan = plan_of(
+      *rc::gen::elementOf(media::standard_heights), *rc::gen::inRange<std::int64_t>(1, 200'000)
+  );
+  plan.seekable = *rc::gen::arbitrary<bool>();
+  auto audio = audio_of("und-0", *rc::gen::inRange<std::int64_t>(1, 400'000));
+  audio.divisible = *rc::gen::arbitrary<bool>();
+  audio.copy = *rc::gen::arbitrary<bool>();
+  plan.audio = {audio};
+
+  std::map<std::pair<std::string, std::int64_t>, int> made;
+  for (const auto& work : cut_into_tasks(plan)) {
+    RC_ASSERT(work.first < work.end);
+    for (const auto& rendition : work.renditions) {
+      for (auto k = work.first; k < work.end; ++k)
+        ++made[{rendition, k}];
+    }
+  }
+
+  const auto video = static_cast<std::size_t>(plan.grid().count()) * plan.rungs.size();
+  RC_ASSERT(made.size() == video + static_cast<std::size_t>(audio.grid().count()));
+  for (const auto& [segment, times] : made)
+    RC_ASSERT(times == 1);
+}
+
+TEST(CutIntoTasks, BeginsWithTheStartRungAndTheSound) {
+  auto plan = plan_of(1080, 25 * 600);
+  plan.audio = {audio_of("en-0", 28'125)};
+
+  const auto tasks = cut_into_tasks(plan);
+
+  EXPECT_EQ(tasks[0].renditions, std::vector<std::string>{"360p"});
+  EXPECT_EQ(tasks[0].end, 1);
+  EXPECT_TRUE(tasks[0].opening);
+  EXPECT_EQ(tasks[0].urgency, Urgency::now);
+  EXPECT_EQ(tasks[1].kind, TaskKind::audio);
+  EXPECT_EQ(tasks[1].urgency, Urgency::now);
+  EXPECT_TRUE(tasks[1].opening);
+  EXPECT_EQ(tasks[2].urgency, Urgency::soon);
+  EXPECT_EQ(tasks.back().urgency, Urgency::bulk);
+  EXPECT_EQ(tasks.back().renditions.size(), 6U);
+}
+
+TEST(CutIntoTasks, CutsSoundOnlyWherePiecesJoin) {
+  auto plan = plan_of(144, 25 * 7200);
+  plan.audio = {audio_of("en-0", 337'500)};
+  std::size_t pieces = 0;
+  for (const auto& work : cut_into_tasks(plan)) {
+    if (work.kind != TaskKind::audio) continue;
+    ++pieces;
+    EXPECT_TRUE(plan.audio[0].grid().is_aligned(work.first));
+  }
+  EXPECT_EQ(pieces, 13U);
+}
+
+TEST(CheckPlan, RefusesWhatObjectsCannotBeNamedBy) {
+  const auto good = plan_of(360, 100);
+  EXPECT_TRUE(check_plan(good));
+  const auto refused = [&](auto change) {
+    auto plan = good;
+    change(plan);
+    return !check_plan(plan);
+  };
+  EXPECT_TRUE(refused([](TitlePlan& plan) { plan.rungs.clear(); }));
+  EXPECT_TRUE(refused([](TitlePlan& plan) { plan.rungs[0].rung.height = 145; }));
+  EXPECT_TRUE(refused([](TitlePlan& plan) { std::swap(plan.rungs[0], plan.rungs[1]); }));
+  EXPECT_TRUE(refused([](TitlePlan& plan) { plan.frames = 0; }));
+  EXPECT_TRUE(refused([](TitlePlan& plan) { plan.rate = {25, 0}; }));
+  EXPECT_TRUE(refused([](TitlePlan& plan) { plan.audio = {audio_of("../x", 10)}; }));
+  EXPECT_TRUE(refused([](TitlePlan& plan) { plan.audio = {audio_of("a", 10), audio_of("a", 10)}; })
+  );
+  EXPECT_TRUE(refused([](TitlePlan& plan) { plan.audio = {audio_of("a", 0)}; }));
+}
+
+}  // namespace
+}  // namespace matinee::content

@@ -1,0 +1,222 @@
+#include "content-service/domain/title_output.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <stdexcept>
+
+#include "media/bandwidth.hpp"
+#include "media/playlist.hpp"
+
+namespace matinee::content {
+namespace {
+
+/// Of 128 kbit/s AAC, until it is measured.
+constexpr media::Bandwidth foreseen_audio{.peak = 140'000, .average = 130'000};
+
+/// The rate control may exceed its cap for a moment, and containers cost a little.
+media::Bandwidth foreseen(const PlannedRung& rung) {
+  return {.peak = rung.max_rate + rung.max_rate / 10, .average = rung.max_rate / 5 * 3};
+}
+
+/// One rendition with the durations and sizes of its segments.
+struct Track {
+  std::string folder;  ///< "3/v/720p".
+  const StoredInit* init = nullptr;
+  std::vector<media::PlaylistSegment> segments;
+  std::vector<media::SegmentSize> sizes;  ///< Empty until measured.
+};
+
+std::string segment_name(const std::string& folder, std::int64_t number) {
+  const auto text = std::to_string(number);
+  return folder + "/" + std::string(text.size() < 5 ? 5 - text.size() : 0, '0') + text + ".m4s";
+}
+
+const StoredInit* find_init(const MadeTitle& made, const std::string& rendition) {
+  const auto found = std::ranges::find(made.inits, rendition, &StoredInit::rendition);
+  if (found == made.inits.end()) throw std::logic_error{rendition + " has no init section"};
+  return &*found;
+}
+
+/// `seconds_of`: the planned duration of a segment.
+template <class Seconds>
+Track make_track(
+    const MadeTitle& made,
+    const std::string& rendition,
+    const std::string& kind,
+    std::int64_t count,
+    Seconds seconds_of
+) {
+  Track out;
+  out.folder = std::to_string(made.generation) + "/" + kind + "/" + rendition;
+  out.init = find_init(made, rendition);
+  const auto stored = made.segments.find(rendition);
+  if (stored == made.segments.end()) {
+    for (std::int64_t k = 0; k < count; ++k)
+      out.segments.push_back({.uri = segment_name(out.folder, k), .seconds = seconds_of(k)});
+    return out;
+  }
+  for (const auto& segment : stored->second) {
+    const double seconds = segment.number < count && kind == "v"
+                               ? seconds_of(segment.number)
+                               : static_cast<double>(segment.duration_us) / 1e6;
+    out.segments.push_back({.uri = segment_name(out.folder, segment.number), .seconds = seconds});
+    out.sizes.push_back({.bytes = segment.bytes, .seconds = seconds});
+  }
+  return out;
+}
+
+Track video_track(const TitlePlan& plan, const MadeTitle& made, const PlannedRung& rung) {
+  const auto grid = plan.grid();
+  return make_track(made, rung.rung.name(), "v", grid.count(), [&](std::int64_t k) {
+    return grid.seconds(grid.frames_in(k));
+  });
+}
+
+Track audio_track(const MadeTitle& made, const PlannedAudio& audio) {
+  const auto grid = audio.grid();
+  return make_track(made, audio.folder, "a", grid.count(), [&](std::int64_t k) {
+    return grid.seconds(grid.packets_in(k));
+  });
+}
+
+media::Bandwidth bandwidth_of(const Track& track, int target, media::Bandwidth estimate) {
+  return track.sizes.empty() ? estimate : media::measure(track.sizes, target);
+}
+
+std::string playlist_of(const Track& track, int target) {
+  return media::write_media_playlist(
+      {.init_uri = track.folder + "/init.mp4",
+       .target_duration_s = target,
+       .segments = track.segments}
+  );
+}
+
+std::string audio_playlist(const PlannedAudio& audio) {
+  return "audio-" + audio.folder + ".m3u8";
+}
+
+media::Bandwidth largest(const std::vector<media::AudioRendition>& audio) {
+  media::Bandwidth out;
+  for (const auto& rendition : audio) {
+    out.peak = std::max(out.peak, rendition.peak);
+    out.average = std::max(out.average, rendition.average);
+  }
+  return out;
+}
+
+/// All tracks of a title, in the order of the plan.
+struct Tracks {
+  std::vector<Track> video;
+  std::vector<Track> audio;
+
+  /// All playlists of a title have one (Apple 8.2).
+  [[nodiscard]] int target_duration() const {
+    int out = 1;
+    for (const auto* tracks : {&video, &audio}) {
+      for (const auto& track : *tracks)
+        out = std::max(out, media::target_duration(track.segments));
+    }
+    return out;
+  }
+};
+
+Tracks tracks_of(const TitlePlan& plan, const MadeTitle& made) {
+  Tracks out;
+  for (const auto& rung : plan.rungs)
+    out.video.push_back(video_track(plan, made, rung));
+  for (const auto& audio : plan.audio)
+    out.audio.push_back(audio_track(made, audio));
+  return out;
+}
+
+std::vector<media::AudioRendition> audio_renditions(
+    const TitlePlan& plan, const Tracks& tracks, int target
+) {
+  std::vector<media::AudioRendition> out;
+  for (std::size_t i = 0; i < plan.audio.size(); ++i) {
+    const auto bandwidth = bandwidth_of(tracks.audio[i], target, foreseen_audio);
+    out.push_back(
+        {.uri = audio_playlist(plan.audio[i]),
+         .name = plan.audio[i].name,
+         .language = plan.audio[i].language,
+         .channels = std::max(1, tracks.audio[i].init->channels),
+         .codecs = tracks.audio[i].init->codecs,
+         .peak = bandwidth.peak,
+         .average = bandwidth.average,
+         .is_default = out.empty()}
+    );
+  }
+  return out;
+}
+
+media::Variant variant_of(
+    const TitlePlan& plan, const PlannedRung& rung, const Track& track, int target
+) {
+  const auto bandwidth = bandwidth_of(track, target, foreseen(rung));
+  return {
+      .uri = rung.rung.name() + ".m3u8",
+      .resolution = rung.rung.size,
+      .frame_rate = plan.rate,
+      .codecs = track.init->codecs,
+      .peak = bandwidth.peak,
+      .average = bandwidth.average
+  };
+}
+
+Rendition rendition_of(
+    const PlannedRung& rung, const media::Variant& variant, const media::Bandwidth& audio
+) {
+  Rendition out;
+  out.height = rung.rung.height;
+  out.width = rung.rung.size.width;
+  out.bandwidth = variant.peak + audio.peak;
+  out.average_bandwidth = variant.average + audio.average;
+  out.codecs = variant.codecs;
+  out.frame_rate = variant.frame_rate.value();
+  return out;
+}
+
+}  // namespace
+
+TranscodeOutput output_of(const TitlePlan& plan, const MadeTitle& made) {
+  const auto tracks = tracks_of(plan, made);
+  const int target = tracks.target_duration();
+  const auto audio = audio_renditions(plan, tracks, target);
+  TranscodeOutput out;
+  out.source = plan.source;
+  out.thumbnails = made.posters;
+  std::vector<media::Variant> variants;
+  for (std::size_t i = 0; i < plan.rungs.size(); ++i) {
+    const auto& rung = plan.rungs[i];
+    variants.push_back(variant_of(plan, rung, tracks.video[i], target));
+    out.renditions.push_back(rendition_of(rung, variants.back(), largest(audio)));
+    out.playlists[rung.rung.name() + ".m3u8"] = playlist_of(tracks.video[i], target);
+  }
+  for (std::size_t i = 0; i < plan.audio.size(); ++i) {
+    out.audio.push_back(
+        {.language = audio[i].language,
+         .name = audio[i].name,
+         .channels = audio[i].channels,
+         .codecs = audio[i].codecs,
+         .bandwidth = audio[i].peak}
+    );
+    out.playlists[audio_playlist(plan.audio[i])] = playlist_of(tracks.audio[i], target);
+  }
+  out.playlists["master.m3u8"] = media::write_master_playlist(std::move(variants), audio);
+  return out;
+}
+
+std::vector<Rendition> waiting_renditions(const TitlePlan& plan) {
+  std::vector<Rendition> out;
+  for (const auto& rung : plan.rungs) {
+    Rendition rendition;
+    rendition.height = rung.rung.height;
+    rendition.width = rung.rung.size.width;
+    rendition.bandwidth = foreseen(rung).peak;
+    rendition.frame_rate = plan.rate.value();
+    out.push_back(std::move(rendition));
+  }
+  return out;
+}
+
+}  // namespace matinee::content

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "content-service/contract/encoding.hpp"
+#include "content-service/contract/title_plan.hpp"
+#include "content-service/contract/transcode_jobs.hpp"
+
+namespace matinee::content {
+
+/// What exists of a planned title.
+struct MadeTitle {
+  int generation = 0;
+  std::vector<StoredInit> inits;  ///< One for each rendition.
+  /// Of each rendition, in order and complete. Empty while the title is being encoded: durations
+  /// are those of the plan then, and bandwidths estimates.
+  std::map<std::string, std::vector<StoredSegment>> segments;
+  std::vector<std::string> posters;
+};
+
+/// Playlists, renditions and tracks of a title. Throws std::logic_error when an init section is
+/// missing.
+[[nodiscard]] TranscodeOutput output_of(const TitlePlan& plan, const MadeTitle& made);
+
+/// The renditions of a plan before anything is made.
+[[nodiscard]] std::vector<Rendition> waiting_renditions(const TitlePlan& plan);
+
+}  // namespace matinee::content

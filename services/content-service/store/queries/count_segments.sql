@@ -1,0 +1,4 @@
+SELECT rendition, count(*), min(number)
+FROM segments
+WHERE job_id = $1
+GROUP BY rendition

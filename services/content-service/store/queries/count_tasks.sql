@@ -1,0 +1,1 @@
+SELECT count(*) FROM tasks WHERE job_id = $1

@@ -1,0 +1,1 @@
+DELETE FROM tasks WHERE id = $1 AND fence = $2 AND leased = 1

@@ -1,0 +1,1 @@
+SELECT owner FROM videos WHERE id = $1

@@ -1,0 +1,1 @@
+SELECT plan FROM jobs WHERE id = $1 AND plan IS NOT NULL

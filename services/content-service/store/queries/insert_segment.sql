@@ -1,0 +1,2 @@
+INSERT INTO segments (job_id, rendition, number, bytes, duration_us, sha256) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (job_id, rendition, number) DO NOTHING

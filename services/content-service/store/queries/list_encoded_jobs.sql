@@ -1,0 +1,5 @@
+SELECT id
+FROM jobs
+WHERE state = 'encoding' AND NOT EXISTS (SELECT 1 FROM tasks WHERE tasks.job_id = jobs.id)
+ORDER BY id
+LIMIT $1

@@ -1,0 +1,243 @@
+#include "content-service/store/sql_task_store.hpp"
+
+#include <ranges>
+#include <utility>
+
+#include "content-service/store/media_json.hpp"
+#include "content-service/store/queries.hpp"
+
+namespace matinee::content {
+namespace {
+
+std::string join(const std::vector<std::string>& names) {
+  std::string out;
+  for (const auto& name : names)
+    out += (out.empty() ? "" : ",") + name;
+  return out;
+}
+
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> out;
+  for (const auto part : std::views::split(text, ','))
+    out.emplace_back(part.begin(), part.end());
+  return out;
+}
+
+Task to_task(const db::Row& row) {
+  return {
+      .id = TaskId::trusted(row.text(0)),
+      .job = JobId::trusted(row.text(1)),
+      .work =
+          {.kind = row.text(2) == "audio" ? TaskKind::audio : TaskKind::video,
+           .renditions = split(row.text(3)),
+           .first = row.integer(4),
+           .end = row.integer(5),
+           .opening = row.boolean(6),
+           .urgency = static_cast<Urgency>(row.integer(7))},
+      .leased = row.boolean(8),
+      .attempts = static_cast<int>(row.integer(9)),
+      .interruptions = static_cast<int>(row.integer(10)),
+      .fence = static_cast<int>(row.integer(11)),
+      .worker = row.text(12),
+      .lease_until = row.time(13),
+      .ready_at = row.time(14),
+      .reason = row.text(15),
+  };
+}
+
+void insert_task(db::Session& session, const Task& task, const std::string& owner) {
+  session.execute(
+      sql::insert_task,
+      {task.id.str(),
+       task.job.str(),
+       owner,
+       task.work.kind == TaskKind::audio ? "audio" : "video",
+       join(task.work.renditions),
+       task.work.first,
+       task.work.end,
+       task.work.opening,
+       static_cast<int>(task.work.urgency),
+       task.ready_at}
+  );
+}
+
+}  // namespace
+
+bool SqlTaskStore::plan(
+    const Job& seen,
+    const TitlePlan& plan,
+    const std::vector<Task>& tasks,
+    const MediaDetails& media,
+    Time now
+) {
+  bool planned = false;
+  database_.transaction([&](db::Session& session) {
+    planned =
+        session.execute(sql::plan_job, {seen.id.str(), seen.generation, to_json(plan), now}) == 1;
+    if (!planned) return false;
+    const auto owner = session.find_one(
+        sql::find_owner, {seen.video.str()}, [](const db::Row& row) { return row.text(0); }
+    );
+    for (const auto& task : tasks)
+      insert_task(session, task, owner.value_or(""));
+    session.execute(sql::set_media, {seen.video.str(), to_json(media), now});
+    return true;
+  });
+  return planned;
+}
+
+std::optional<Task> SqlTaskStore::claim(
+    const std::string& worker, Urgency least, Time now, Time lease_until
+) {
+  // Another worker may be faster: then there is a next one.
+  for (int tries = 0; tries < 10; ++tries) {
+    std::string owner;
+    auto task =
+        database_.find_one(sql::next_task, {static_cast<int>(least), now}, [&](const db::Row& row) {
+          owner = row.text(16);
+          return to_task(row);
+        });
+    if (!task) return std::nullopt;
+    bool leased = false;
+    database_.transaction([&](db::Session& session) {
+      leased =
+          session.execute(sql::lease_task, {task->id.str(), task->fence, worker, lease_until}) == 1;
+      if (leased) session.execute(sql::take_turn, {owner, now});
+      return leased;
+    });
+    if (!leased) continue;
+    task->leased = true;
+    task->attempts += 1;
+    task->fence += 1;
+    task->worker = worker;
+    task->lease_until = lease_until;
+    return task;
+  }
+  return std::nullopt;
+}
+
+std::optional<Task> SqlTaskStore::find(const TaskId& id) {
+  return database_.find_one(sql::find_task, {id.str()}, to_task);
+}
+
+std::optional<TitlePlan> SqlTaskStore::find_plan(const JobId& job) {
+  return database_.find_one(sql::find_plan, {job.str()}, [](const db::Row& row) {
+    return plan_from_json(row.text(0));
+  });
+}
+
+std::vector<Task> SqlTaskStore::list_expired(Time now, Time latest, int limit) {
+  return database_.find_all(sql::list_expired_tasks, {now, latest, limit}, to_task);
+}
+
+std::vector<JobId> SqlTaskStore::list_encoded(int limit) {
+  return database_.find_all(sql::list_encoded_jobs, {limit}, [](const db::Row& row) {
+    return JobId::trusted(row.text(0));
+  });
+}
+
+bool SqlTaskStore::record(const Task& seen, const TaskProgress& made, Time lease_until) {
+  bool held = false;
+  database_.transaction([&](db::Session& session) {
+    held = session.execute(sql::renew_task, {seen.id.str(), seen.fence, lease_until}) == 1;
+    if (!held) return false;
+    const auto& job = seen.job.str();
+    for (const auto& init : made.inits)
+      session.execute(
+          sql::insert_init, {job, init.rendition, init.codecs, init.channels, init.sha256}
+      );
+    for (const auto& segment : made.segments)
+      session.execute(
+          sql::insert_segment,
+          {job,
+           segment.rendition,
+           segment.number,
+           segment.bytes,
+           segment.duration_us,
+           segment.sha256}
+      );
+    for (const auto& key : made.posters)
+      session.execute(sql::insert_poster, {job, key});
+    return true;
+  });
+  return held;
+}
+
+bool SqlTaskStore::finish(const Task& seen, std::int64_t& left) {
+  bool held = false;
+  database_.transaction([&](db::Session& session) {
+    held = session.execute(sql::delete_task, {seen.id.str(), seen.fence}) == 1;
+    if (!held) return false;
+    left = session
+               .find_one(
+                   sql::count_tasks,
+                   {seen.job.str()},
+                   [](const db::Row& row) { return row.integer(0); }
+               )
+               .value_or(0);
+    return true;
+  });
+  return held;
+}
+
+bool SqlTaskStore::put_back(const Task& seen, const Task& next) {
+  return database_.execute(
+             sql::put_task_back,
+             {seen.id.str(),
+              seen.fence,
+              next.attempts,
+              next.interruptions,
+              next.ready_at,
+              next.reason}
+         ) == 1;
+}
+
+std::vector<RenditionProgress> SqlTaskStore::progress(const JobId& job) {
+  return database_.find_all(sql::count_segments, {job.str()}, [](const db::Row& row) {
+    return RenditionProgress{
+        .rendition = row.text(0), .segments = row.integer(1), .has_first = row.integer(2) == 0
+    };
+  });
+}
+
+std::vector<StoredInit> SqlTaskStore::inits(const JobId& job) {
+  return database_.find_all(sql::list_inits, {job.str()}, [](const db::Row& row) {
+    return StoredInit{
+        .rendition = row.text(0),
+        .codecs = row.text(1),
+        .channels = static_cast<int>(row.integer(2)),
+        .sha256 = row.text(3)
+    };
+  });
+}
+
+std::vector<StoredSegment> SqlTaskStore::segments(
+    const JobId& job, const std::string& rendition, std::int64_t first, std::int64_t end
+) {
+  return database_
+      .find_all(sql::list_segments, {job.str(), rendition, first, end}, [](const db::Row& row) {
+        return StoredSegment{
+            .rendition = row.text(0),
+            .number = row.integer(1),
+            .bytes = static_cast<std::uint64_t>(row.integer(2)),
+            .duration_us = row.integer(3),
+            .sha256 = row.text(4)
+        };
+      });
+}
+
+std::vector<std::string> SqlTaskStore::posters(const JobId& job) {
+  return database_.find_all(sql::list_posters, {job.str()}, [](const db::Row& row) {
+    return row.text(0);
+  });
+}
+
+void SqlTaskStore::set_media(const VideoId& video, const MediaDetails& media, Time now) {
+  database_.execute(sql::set_media, {video.str(), to_json(media), now});
+}
+
+void SqlTaskStore::set_playable(const Job& job, Time now) {
+  database_.execute(sql::set_playable, {job.video.str(), job.generation, now});
+}
+
+}  // namespace matinee::content

@@ -1,0 +1,278 @@
+// Planned titles and their tasks, on both engines.
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "content-service/tests/encoding_world.hpp"
+
+namespace matinee::content {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class EncodingTest : public WorldTest {
+ protected:
+  Video planned(const std::string& title = "A title") { return planned(world.upload(title)); }
+
+  Video planned(const Video& video) {
+    const auto lease = world.lease(video);
+    EXPECT_TRUE(lease);
+    EXPECT_TRUE(parts.transcoding.plan(*lease, small_plan(video)));
+    return world.find(video.id);
+  }
+
+  TaskLease claim(Urgency least = Urgency::bulk, const std::string& worker = "worker-1") {
+    auto lease = parts.encoding.claim(worker, least);
+    EXPECT_TRUE(lease);
+    return lease.value_or(TaskLease{});
+  }
+
+  void do_task(const TaskLease& lease) {
+    ASSERT_TRUE(parts.encoding.report(lease, made_by(lease)));
+    ASSERT_TRUE(parts.encoding.finish(lease));
+  }
+
+  void do_all() {
+    while (const auto lease = parts.encoding.claim("worker-1", Urgency::bulk))
+      do_task(*lease);
+  }
+
+  std::string read(const Video& video, const std::string& name) {
+    return world.objects->get(video.output_prefix() + name, 1 << 20U).value_or("");
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(
+    , EncodingTest, ::testing::Values(Engine::sqlite, Engine::postgres), name_of
+);
+
+TEST_P(EncodingTest, GivesTheBeginningOutFirst) {
+  planned();
+  std::vector<std::string> names;
+  for (int i = 0; i < 7; ++i)
+    names.push_back(task_name(claim()));
+
+  EXPECT_THAT(
+      names,
+      ElementsAre(
+          "360p 0-1",
+          "en-0 0-7",
+          "720p 0-1",
+          "360p 720p 1-2",
+          "360p 720p 2-3",
+          "360p 720p 3-8",
+          "360p 720p 8-9"
+      )
+  );
+  EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::bulk));
+}
+
+TEST_P(EncodingTest, AWorkerForUrgentTasksTakesNoOthers) {
+  planned();
+  EXPECT_EQ(task_name(claim(Urgency::now)), "360p 0-1");
+  EXPECT_EQ(task_name(claim(Urgency::now)), "en-0 0-7");
+  EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::now));
+  EXPECT_EQ(task_name(claim(Urgency::soon)), "720p 0-1");
+}
+
+TEST_P(EncodingTest, PlaysAsSoonAsItCanBegin) {
+  const Video video = planned();
+  EXPECT_EQ(video.state, VideoState::processing);
+  EXPECT_FALSE(video.is_playable());
+  do_task(claim());
+  EXPECT_FALSE(world.find(video.id).is_playable());
+  do_task(claim());
+
+  const auto playing = world.find(video.id);
+  EXPECT_TRUE(playing.is_playable());
+  EXPECT_EQ(playing.state, VideoState::processing);
+  EXPECT_EQ(playing.generation, 1);
+  EXPECT_EQ(playing.media.renditions.at(0).codecs, "avc1.64001f");
+  EXPECT_NEAR(playing.media.renditions.at(0).progress, 1.0 / 9, 1e-9);
+  EXPECT_THAT(read(video, "master.m3u8"), HasSubstr("audio-en-0.m3u8"));
+  // Complete from the first moment, and never changed: a player may go anywhere.
+  const auto list = read(video, "720p.m3u8");
+  EXPECT_THAT(list, HasSubstr("#EXTINF:2.000000,\n1/v/720p/00000.m4s\n#EXTINF:2.000000,\n"));
+  EXPECT_THAT(list, HasSubstr("1/v/720p/00008.m4s\n#EXT-X-ENDLIST"));
+  do_all();
+  EXPECT_EQ(read(video, "720p.m3u8"), list);
+}
+
+TEST_P(EncodingTest, IsReadyWithItsLastTask) {
+  const Video video = planned();
+  do_all();
+
+  const auto ready = world.find(video.id);
+  EXPECT_EQ(ready.state, VideoState::ready);
+  EXPECT_EQ(ready.media.progress, 1);
+  EXPECT_EQ(ready.media.audio.at(0).language, "en");
+  EXPECT_GT(ready.media.renditions.at(1).average_bandwidth, 0);
+  EXPECT_EQ(world.job_of(video).state, JobState::done);
+  // 100 kB in 2 s.
+  EXPECT_THAT(read(video, "master.m3u8"), HasSubstr("RESOLUTION=1280x720"));
+  EXPECT_TRUE(parts.tasks.segments(world.job_of(video).id, "360p", 0, 9).empty());
+}
+
+TEST_P(EncodingTest, GoesOnWhereADeadWorkerWas) {
+  const Video video = planned();
+  for (int i = 0; i < 5; ++i)
+    do_task(claim());
+  const auto lost = claim();
+  auto part = made_by(lost);
+  part.segments.resize(2);
+  ASSERT_TRUE(parts.encoding.report(lost, part));
+
+  clock.advance(31s);
+  parts.encoding.recover();
+  clock.advance(6s);
+  TaskLease again = claim();
+  if (again.first != lost.first) again = claim();
+  EXPECT_EQ(again.task, lost.task);
+  EXPECT_EQ(again.attempt, 2);
+  EXPECT_EQ(again.stored.size(), 2U);
+  EXPECT_EQ(parts.encoding.report(lost, made_by(lost)).error().code.name, "lease_lost");
+  EXPECT_EQ(parts.encoding.finish(lost).error().code.name, "lease_lost");
+  do_task(again);
+  do_all();
+  EXPECT_EQ(world.find(video.id).state, VideoState::ready);
+}
+
+TEST_P(EncodingTest, FailsWithAReasonAfterTheLastAttempt) {
+  const Video video = planned();
+  do_task(claim());
+  for (int attempt = 1; attempt <= 3; ++attempt) {
+    EXPECT_EQ(world.find(video.id).state, VideoState::processing);
+    const auto lease = claim(Urgency::now);
+    EXPECT_EQ(lease.attempt, attempt);
+    ASSERT_TRUE(parts.encoding.fail(lease, "The sound is damaged.", false));
+    EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::now));
+    clock.advance(60s);
+  }
+
+  EXPECT_EQ(world.find(video.id).state, VideoState::failed);
+  EXPECT_EQ(world.find(video.id).reason, "The sound is damaged.");
+  EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::bulk));
+
+  ASSERT_TRUE(parts.retry(video.id));
+  const auto retried = planned(world.find(video.id));
+  EXPECT_FALSE(retried.is_playable());
+  do_all();
+  EXPECT_EQ(world.find(video.id).generation, 2);
+}
+
+TEST_P(EncodingTest, AWorkerThatDiesTooOftenEndsTheTitle) {
+  const Video video = planned();
+  do_task(claim(Urgency::now));
+  for (int attempt = 1; attempt <= 3; ++attempt) {
+    EXPECT_EQ(world.find(video.id).state, VideoState::processing);
+    static_cast<void>(claim(Urgency::now));
+    clock.advance(31s);
+    parts.encoding.recover();
+    clock.advance(60s);
+  }
+  EXPECT_EQ(
+      world.find(video.id).reason, "The worker stopped three times while processing this file."
+  );
+}
+
+TEST_P(EncodingTest, AFinalFailureEndsTheTitleAtOnce) {
+  const Video video = planned();
+  ASSERT_TRUE(parts.encoding.fail(claim(), "The video is damaged.", true));
+  EXPECT_EQ(world.find(video.id).reason, "The video is damaged.");
+}
+
+TEST_P(EncodingTest, WhatIsGivenBackDoesNotCount) {
+  planned();
+  const auto lease = claim();
+  ASSERT_TRUE(parts.encoding.give_back(lease));
+  const auto again = claim();
+  EXPECT_EQ(again.task, lease.task);
+  EXPECT_EQ(again.attempt, 1);
+  EXPECT_EQ(parts.encoding.give_back(lease).error().code.name, "lease_lost");
+}
+
+TEST_P(EncodingTest, RefusesAnotherInitSection) {
+  planned();
+  do_task(claim());
+  do_task(claim());
+  const auto lease = claim();
+  TaskProgress made;
+  made.inits = {{.rendition = "720p", .codecs = "avc1.64001f", .sha256 = "another"}};
+  EXPECT_EQ(parts.encoding.report(lease, made).error().code.name, "invalid_request");
+}
+
+TEST_P(EncodingTest, DoesNotEndATaskWhoseSegmentsAreMissing) {
+  planned();
+  const auto lease = claim();
+  EXPECT_EQ(parts.encoding.finish(lease).error().code.name, "invalid_request");
+}
+
+TEST_P(EncodingTest, ServesUploadersInTurns) {
+  const Video many = planned("First of many");
+  clock.advance(1s);
+  planned("Another");
+  // Uploaders differ: `upload` makes one for each title.
+  std::vector<VideoId> order;
+  for (int i = 0; i < 4; ++i) {
+    order.push_back(claim(Urgency::now).video);
+    clock.advance(1s);
+  }
+  EXPECT_EQ(order[0], many.id);
+  EXPECT_NE(order[1], order[0]);
+  EXPECT_EQ(order[2], order[0]);
+  EXPECT_EQ(order[3], order[1]);
+}
+
+TEST_P(EncodingTest, PublishesWhatACrashLeftUnpublished) {
+  const Video video = planned();
+  for (auto lease = claim();; lease = claim()) {
+    ASSERT_TRUE(parts.encoding.report(lease, made_by(lease)));
+    std::int64_t left = 0;
+    ASSERT_TRUE(parts.tasks.finish(*parts.tasks.find(lease.task), left));
+    if (left == 0) break;
+  }
+  EXPECT_EQ(world.find(video.id).state, VideoState::processing);
+
+  parts.encoding.recover();
+
+  EXPECT_EQ(world.find(video.id).state, VideoState::ready);
+}
+
+TEST_P(EncodingTest, ADeletedOrCancelledTitleTakesItsTasksAlong) {
+  const Video gone = planned("Deleted");
+  const auto lease = claim();
+  ASSERT_TRUE(parts.remove(gone.id, std::nullopt));
+  EXPECT_EQ(parts.encoding.report(lease, made_by(lease)).error().code.name, "lease_lost");
+  const Video stopped = planned("Cancelled");
+  const auto other = claim();
+  ASSERT_TRUE(parts.cancel(world.job_of(stopped).id));
+  EXPECT_EQ(parts.encoding.report(other, made_by(other)).error().code.name, "lease_lost");
+  EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::bulk));
+  EXPECT_EQ(world.find(stopped.id).state, VideoState::failed);
+}
+
+TEST_P(EncodingTest, PlansATitleOnce) {
+  const Video video = world.upload();
+  const auto lease = world.lease(video);
+  ASSERT_TRUE(parts.transcoding.plan(*lease, small_plan(video)));
+  EXPECT_TRUE(parts.transcoding.plan(*lease, small_plan(video)));  // The answer was lost.
+  EXPECT_EQ(world.lease(video).error().code.name, "no_job");
+  int tasks = 0;
+  while (parts.encoding.claim("worker-1", Urgency::bulk))
+    ++tasks;
+  EXPECT_EQ(tasks, 7);
+}
+
+TEST_P(EncodingTest, RefusesWhatIsNoPlan) {
+  const Video video = world.upload();
+  const auto lease = world.lease(video);
+  EXPECT_EQ(parts.transcoding.plan(*lease, {}).error().code.name, "invalid_request");
+}
+
+}  // namespace
+}  // namespace matinee::content

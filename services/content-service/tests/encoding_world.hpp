@@ -1,0 +1,73 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "content-service/tests/world.hpp"
+
+namespace matinee::content {
+
+/// 40 s of two rungs and one track: segments of 2, 2, 4 and six times up to 6 s.
+inline TitlePlan small_plan(const Video& video) {
+  TitlePlan plan;
+  plan.input_key = video.original.key();
+  plan.container = "mov";
+  plan.rate = {25, 1};
+  plan.frames = 1000;
+  plan.rungs = {
+      {.rung = {.height = 360, .size = {640, 360}}, .max_rate = 800'000},
+      {.rung = {.height = 720, .size = {1280, 720}}, .max_rate = 2'800'000}
+  };
+  plan.audio = {
+      {.stream = 1,
+       .divisible = true,
+       .language = "en",
+       .name = "en",
+       .folder = "en-0",
+       .packets = 1875}
+  };
+  plan.source = {.container = "mov", .video_codec = "h264", .width = 1280, .height = 720};
+  plan.source.duration_s = 40;
+  return plan;
+}
+
+/// What a worker tells of a task: all its segments, and the init sections it makes.
+inline TaskProgress made_by(const TaskLease& lease) {
+  TaskProgress made;
+  const auto add_init = [&](const std::string& rendition) {
+    const bool is_audio = lease.kind == TaskKind::audio;
+    made.inits.push_back(
+        {.rendition = rendition,
+         .codecs = is_audio ? "mp4a.40.2" : "avc1.64001f",
+         .channels = is_audio ? 2 : 0,
+         .sha256 = "init of " + rendition}
+    );
+  };
+  if (lease.opening && lease.kind == TaskKind::video) {
+    for (const auto& rung : lease.plan.rungs)
+      add_init(rung.rung.name());
+  } else if (lease.opening) {
+    add_init(lease.renditions.front());
+  }
+  for (const auto& rendition : lease.renditions) {
+    for (auto k = lease.first; k < lease.end; ++k)
+      made.segments.push_back(
+          {.rendition = rendition,
+           .number = k,
+           .bytes = 100'000,
+           .duration_us = 6'000'000,
+           .sha256 = rendition + std::to_string(k)}
+      );
+  }
+  return made;
+}
+
+inline std::string task_name(const TaskLease& lease) {
+  std::string out;
+  for (const auto& rendition : lease.renditions)
+    out += rendition + " ";
+  return out + std::to_string(lease.first) + "-" + std::to_string(lease.end);
+}
+
+}  // namespace matinee::content
