@@ -46,7 +46,7 @@ Result<void> HttpTranscodeJobs::report(const JobLease& lease, const JobProgress&
 }
 
 Result<void> HttpTranscodeJobs::plan(const JobLease& lease, const TitlePlan& plan) {
-  return tell("plan", json::encode(wire::Planned{wire::to_wire(lease), plan}));
+  return tell("plan", json::encode(wire::Planned{wire::to_wire(lease), plan}), patience_.other);
 }
 
 Result<void> HttpTranscodeJobs::complete(const JobLease& lease, const TranscodeOutput& output) {
