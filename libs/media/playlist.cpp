@@ -1,8 +1,6 @@
 #include "media/playlist.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <iterator>
@@ -10,6 +8,8 @@
 #include <ranges>
 #include <string_view>
 #include <utility>
+
+#include "media/decimal.hpp"
 
 namespace matinee::media {
 
@@ -20,13 +20,6 @@ constexpr std::string_view audio_group = "audio";
 
 void put_header(std::string& out) {
   out += "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n";
-}
-
-/// With a point whatever the locale.
-std::string decimal(double value, int digits) {
-  std::array<char, 64> text{};
-  const auto end = std::to_chars(text.begin(), text.end(), value, std::chars_format::fixed, digits);
-  return {text.begin(), end.ptr};
 }
 
 std::string quoted(std::string_view text) {
