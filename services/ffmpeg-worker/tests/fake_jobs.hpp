@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "content-service/contract/title_plan.hpp"
 #include "content-service/contract/transcode_jobs.hpp"
 
 namespace matinee::worker::fakes {
@@ -43,6 +44,11 @@ class FakeJobs final : public content::TranscodeJobs {
     if (outage) throw Unavailable{"content-service is away"};
     if (!holds(lease)) return refuse(code::lease_lost);
     reports.push_back(progress);
+    return {};
+  }
+
+  Result<void> plan(const content::JobLease& lease, const content::TitlePlan& plan) override {
+    static_cast<void>(lease), static_cast<void>(plan);
     return {};
   }
 
