@@ -17,6 +17,7 @@ namespace {
 
 constexpr int start_bandwidth = 2'000'000;
 constexpr std::string_view audio_group = "audio";
+constexpr std::string_view subtitle_group = "text";
 
 void put_header(std::string& out) {
   out += "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n";
@@ -31,6 +32,34 @@ void put_audio(std::string& out, const AudioRendition& audio) {
   out += ",NAME=" + quoted(audio.name) + ",LANGUAGE=" + quoted(audio.language);
   out += std::string{",DEFAULT="} + (audio.is_default ? "YES" : "NO") + ",AUTOSELECT=YES";
   out += ",CHANNELS=" + quoted(std::to_string(audio.channels)) + ",URI=" + quoted(audio.uri) + "\n";
+}
+
+void put_subtitles(std::string& out, const SubtitleRendition& text) {
+  const auto yes_no = [](bool value) { return value ? "YES" : "NO"; };
+  out += "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=" + quoted(subtitle_group);
+  out += ",NAME=" + quoted(text.name) + ",LANGUAGE=" + quoted(text.language);
+  out += std::string{",DEFAULT="} + yes_no(text.is_default) + ",AUTOSELECT=YES";
+  out += std::string{",FORCED="} + yes_no(text.is_forced);
+  if (text.describes_sound) {
+    out += ",CHARACTERISTICS=";
+    out += quoted(
+        "public.accessibility.transcribes-spoken-dialog,"
+        "public.accessibility.describes-music-and-sound"
+    );
+  }
+  out += ",URI=" + quoted(text.uri) + "\n";
+}
+
+std::string size_text(Size size) {
+  return std::to_string(size.width) + "x" + std::to_string(size.height);
+}
+
+void put_iframes(std::string& out, const IframeVariant& variant) {
+  out += "#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=" + std::to_string(variant.peak);
+  out += ",AVERAGE-BANDWIDTH=" + std::to_string(variant.average);
+  out += ",CODECS=" + quoted(variant.codecs);
+  out += ",RESOLUTION=" + size_text(variant.resolution);
+  out += ",VIDEO-RANGE=SDR,URI=" + quoted(variant.uri) + "\n";
 }
 
 std::string with_audio_codecs(const std::string& video, std::span<const AudioRendition> audio) {
@@ -51,16 +80,17 @@ int largest(std::span<const AudioRendition> audio, int AudioRendition::* member)
   return out;
 }
 
-void put_variant(std::string& out, const Variant& variant, std::span<const AudioRendition> audio) {
-  const auto [width, height] = variant.resolution;
+void put_variant(std::string& out, const Variant& variant, const MasterPlaylist& playlist) {
+  const auto& audio = playlist.audio;
   const auto peak = variant.peak + largest(audio, &AudioRendition::peak);
   const auto average = variant.average + largest(audio, &AudioRendition::average);
   out += "#EXT-X-STREAM-INF:BANDWIDTH=" + std::to_string(peak);
   out += ",AVERAGE-BANDWIDTH=" + std::to_string(average);
   out += ",CODECS=" + quoted(with_audio_codecs(variant.codecs, audio));
-  out += ",RESOLUTION=" + std::to_string(width) + "x" + std::to_string(height);
+  out += ",RESOLUTION=" + size_text(variant.resolution);
   out += ",FRAME-RATE=" + decimal(variant.frame_rate.value(), 3) + ",VIDEO-RANGE=SDR";
   if (!audio.empty()) out += ",AUDIO=" + quoted(audio_group);
+  if (!playlist.subtitles.empty()) out += ",SUBTITLES=" + quoted(subtitle_group);
   out += ",CLOSED-CAPTIONS=NONE\n" + variant.uri + "\n";
 }
 
@@ -79,17 +109,22 @@ std::string write_media_playlist(const MediaPlaylist& playlist) {
   put_header(out);
   out += "#EXT-X-TARGETDURATION:" + std::to_string(playlist.target_duration_s) + "\n";
   out += "#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-PLAYLIST-TYPE:VOD\n";
-  out += "#EXT-X-MAP:URI=" + quoted(playlist.init_uri) + "\n";
+  if (playlist.is_iframes_only) out += "#EXT-X-I-FRAMES-ONLY\n";
+  if (!playlist.init_uri.empty()) out += "#EXT-X-MAP:URI=" + quoted(playlist.init_uri) + "\n";
   for (const auto& segment : playlist.segments) {
-    out += "#EXTINF:" + decimal(segment.seconds, 6) + ",\n" + segment.uri + "\n";
+    out += "#EXTINF:" + decimal(segment.seconds, 6) + ",\n";
+    if (segment.range) {
+      out += "#EXT-X-BYTERANGE:" + std::to_string(segment.range->bytes);
+      out += "@" + std::to_string(segment.range->offset) + "\n";
+    }
+    out += segment.uri + "\n";
   }
   out += "#EXT-X-ENDLIST\n";
   return out;
 }
 
-std::string write_master_playlist(
-    std::vector<Variant> variants, std::span<const AudioRendition> audio
-) {
+std::string write_master_playlist(MasterPlaylist playlist) {
+  auto& variants = playlist.variants;
   std::ranges::sort(variants, {}, [](const Variant& variant) {
     return std::pair{variant.resolution.height, variant.peak};
   });
@@ -100,11 +135,23 @@ std::string write_master_playlist(
 
   std::string out;
   put_header(out);
-  for (const auto& rendition : audio)
+  for (const auto& rendition : playlist.audio)
     put_audio(out, rendition);
+  for (const auto& rendition : playlist.subtitles)
+    put_subtitles(out, rendition);
   for (const auto& variant : variants)
-    put_variant(out, variant, audio);
+    put_variant(out, variant, playlist);
+  for (const auto& variant : playlist.iframes)
+    put_iframes(out, variant);
   return out;
+}
+
+std::string write_master_playlist(
+    std::vector<Variant> variants, std::span<const AudioRendition> audio
+) {
+  return write_master_playlist(
+      {.variants = std::move(variants), .audio = {audio.begin(), audio.end()}}
+  );
 }
 
 std::vector<std::string> uris_of(std::string_view playlist) {

@@ -91,6 +91,82 @@ TEST(MasterPlaylist, ListsTheStartRungFirst) {
   EXPECT_LT(text.find("\n144p"), text.find("\n1080p"));
 }
 
+TEST(MediaPlaylist, ListsSinglePicturesByTheirBytes) {
+  const MediaPlaylist playlist{
+      .init_uri = "3/i/360p/init.mp4",
+      .target_duration_s = 1,
+      .segments =
+          {{.uri = "3/i/360p/00000.mp4", .seconds = 1, .range = ByteRange{800, 5'000}},
+           {.uri = "3/i/360p/00000.mp4", .seconds = 0.96, .range = ByteRange{5'800, 4'100}}},
+      .is_iframes_only = true
+  };
+
+  EXPECT_EQ(
+      write_media_playlist(playlist),
+      "#EXTM3U\n"
+      "#EXT-X-VERSION:7\n"
+      "#EXT-X-INDEPENDENT-SEGMENTS\n"
+      "#EXT-X-TARGETDURATION:1\n"
+      "#EXT-X-MEDIA-SEQUENCE:0\n"
+      "#EXT-X-PLAYLIST-TYPE:VOD\n"
+      "#EXT-X-I-FRAMES-ONLY\n"
+      "#EXT-X-MAP:URI=\"3/i/360p/init.mp4\"\n"
+      "#EXTINF:1.000000,\n"
+      "#EXT-X-BYTERANGE:5000@800\n"
+      "3/i/360p/00000.mp4\n"
+      "#EXTINF:0.960000,\n"
+      "#EXT-X-BYTERANGE:4100@5800\n"
+      "3/i/360p/00000.mp4\n"
+      "#EXT-X-ENDLIST\n"
+  );
+}
+
+TEST(MediaPlaylist, NamesNoInitSectionForText) {
+  const auto text =
+      write_media_playlist({.segments = {{.uri = "3/s/en-0/00000.vtt", .seconds = 6}}});
+
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("EXT-X-MAP")));
+}
+
+TEST(MasterPlaylist, OffersSubtitlesAndPicturesForScrubbing) {
+  const MasterPlaylist playlist{
+      .variants = {variant(720, 2'000'000)},
+      .subtitles =
+          {{.uri = "text-en-0.m3u8", .name = "English", .language = "en", .is_default = true},
+           {.uri = "text-en-1.m3u8", .name = "English CC", .language = "en", .describes_sound = true
+           }},
+      .iframes =
+          {{.uri = "iframes-360p.m3u8",
+            .resolution = {.width = 640, .height = 360},
+            .codecs = "avc1.64001e",
+            .peak = 300'000,
+            .average = 200'000}}
+  };
+
+  EXPECT_EQ(
+      write_master_playlist(playlist),
+      "#EXTM3U\n"
+      "#EXT-X-VERSION:7\n"
+      "#EXT-X-INDEPENDENT-SEGMENTS\n"
+      "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"text\",NAME=\"English\",LANGUAGE=\"en\",DEFAULT=YES,"
+      "AUTOSELECT=YES,FORCED=NO,URI=\"text-en-0.m3u8\"\n"
+      "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"text\",NAME=\"English "
+      "CC\",LANGUAGE=\"en\",DEFAULT=NO,"
+      "AUTOSELECT=YES,FORCED=NO,CHARACTERISTICS=\"public.accessibility.transcribes-spoken-dialog,"
+      "public.accessibility.describes-music-and-sound\",URI=\"text-en-1.m3u8\"\n"
+      "#EXT-X-STREAM-INF:BANDWIDTH=2000000,AVERAGE-BANDWIDTH=1000000,CODECS=\"avc1.64001f\","
+      "RESOLUTION=1280x720,FRAME-RATE=29.970,VIDEO-RANGE=SDR,SUBTITLES=\"text\","
+      "CLOSED-CAPTIONS=NONE\n"
+      "720p.m3u8\n"
+      "#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=300000,AVERAGE-BANDWIDTH=200000,CODECS=\"avc1.64001e\","
+      "RESOLUTION=640x360,VIDEO-RANGE=SDR,URI=\"iframes-360p.m3u8\"\n"
+  );
+  EXPECT_THAT(
+      uris_of(write_master_playlist(playlist)),
+      testing::ElementsAre("text-en-0.m3u8", "text-en-1.m3u8", "720p.m3u8", "iframes-360p.m3u8")
+  );
+}
+
 TEST(UrisOf, FindsAllThatAPlaylistNames) {
   using ::testing::ElementsAre;
 
