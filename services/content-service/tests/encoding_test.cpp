@@ -105,11 +105,13 @@ TEST_P(EncodingTest, PlaysAsSoonAsItCanBegin) {
 
 TEST_P(EncodingTest, IsReadyWithItsLastTask) {
   const Video video = planned();
+  world.objects->put(video.output_prefix() + "1/thumbnails/0001.jpg", "a picture");
   do_all();
 
   const auto ready = world.find(video.id);
   EXPECT_EQ(ready.state, VideoState::ready);
   EXPECT_EQ(ready.media.progress, 1);
+  EXPECT_THAT(ready.media.thumbnails, ElementsAre("0001.jpg"));
   EXPECT_EQ(ready.media.audio.at(0).language, "en");
   EXPECT_GT(ready.media.renditions.at(1).average_bandwidth, 0);
   EXPECT_EQ(world.job_of(video).state, JobState::done);

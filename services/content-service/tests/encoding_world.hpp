@@ -50,6 +50,8 @@ inline TaskProgress made_by(const TaskLease& lease) {
   } else if (lease.opening) {
     add_init(lease.renditions.front());
   }
+  if (lease.kind == TaskKind::video && lease.first == 1)
+    made.posters = {std::to_string(lease.generation) + "/thumbnails/0001.jpg"};
   for (const auto& rendition : lease.renditions) {
     for (auto k = lease.first; k < lease.end; ++k)
       made.segments.push_back(
