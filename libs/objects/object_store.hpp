@@ -47,6 +47,9 @@ class ObjectStore {
   /// Takes a file of the local file system over (it is moved where possible, else copied and
   /// removed). Replaces what was there, in one step.
   virtual void put_file(std::string_view key, const std::string& path) = 0;
+  /// The same for an object that is written once: false, and the file stays where it is, when there
+  /// is one already. Of several that try at once one gets true.
+  [[nodiscard]] virtual bool put_new_file(std::string_view key, const std::string& path) = 0;
   virtual void put(std::string_view key, std::string_view bytes) = 0;
   /// Nothing when there is no such object.
   [[nodiscard]] virtual std::optional<OpenObject> open(std::string_view key) = 0;

@@ -99,6 +99,18 @@ TEST_F(ObjectStoreContractTest, TakesAFileOver) {
   EXPECT_THROW(store_->put_file("x", outside_.str()), std::invalid_argument);
 }
 
+TEST_F(ObjectStoreContractTest, WritesAnObjectOnceWhenAsked) {
+  const auto first = outside_.write("first", "film");
+  const auto second = outside_.write("second", "another");
+
+  EXPECT_TRUE(store_->put_new_file("originals/film", first));
+  EXPECT_FALSE(store_->put_new_file("originals/film", second));
+
+  EXPECT_EQ(text("originals/film"), "film");
+  EXPECT_NE(::access(first.c_str(), F_OK), 0);
+  EXPECT_EQ(::access(second.c_str(), F_OK), 0) << "what was not taken stays";
+}
+
 TEST_F(ObjectStoreContractTest, WritesAnObjectToAFile) {
   store_->put("a", "bytes");
   const auto path = outside_.write("target", "something longer that was there");

@@ -44,6 +44,16 @@ DirectoryStore::Place DirectoryStore::place_of(std::string_view key) {
 }
 
 void DirectoryStore::put_file(std::string_view key, const std::string& path) {
+  static_cast<void>(take_over(key, path, Existing::replace));
+}
+
+bool DirectoryStore::put_new_file(std::string_view key, const std::string& path) {
+  return take_over(key, path, Existing::keep) == Moved::done;
+}
+
+DirectoryStore::Moved DirectoryStore::take_over(
+    std::string_view key, const std::string& path, Existing existing
+) {
   require_key(key);
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
   };  // NOLINT(cppcoreguidelines-pro-type-vararg)
@@ -53,19 +63,26 @@ void DirectoryStore::put_file(std::string_view key, const std::string& path) {
   if (!S_ISREG(status.st_mode)) throw std::invalid_argument{path + " is not a file"};
   if (::fchmod(file.get(), 0600) != 0) fail("protect " + path);
   sync(file);
-  if (move_in(AT_FDCWD, path, key)) return;
+  const auto moved = move_in(AT_FDCWD, path, key, existing);
+  if (moved != Moved::other_file_system) return moved;
 
   const auto name = spool_.new_name();
+  auto copied = Moved::done;
   try {
     const auto copy = create_file(spool_.folder(), name);
     static_cast<void>(copy_all(file, copy, [] { return true; }));
     sync(copy);
-    static_cast<void>(move_in(spool_.folder().get(), name, key));
+    copied = move_in(spool_.folder().get(), name, key, existing);
   } catch (...) {
     ::unlinkat(spool_.folder().get(), name.c_str(), 0);
     throw;
   }
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail("remove " + path);
+  if (copied == Moved::exists) {
+    ::unlinkat(spool_.folder().get(), name.c_str(), 0);
+  } else if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+    fail("remove " + path);
+  }
+  return copied;
 }
 
 void DirectoryStore::put(std::string_view key, std::string_view bytes) {
@@ -75,7 +92,7 @@ void DirectoryStore::put(std::string_view key, std::string_view bytes) {
     const auto file = create_file(spool_.folder(), name);
     write_all(file, bytes);
     sync(file);
-    static_cast<void>(move_in(spool_.folder().get(), name, key));
+    static_cast<void>(move_in(spool_.folder().get(), name, key, Existing::replace));
   } catch (...) {
     ::unlinkat(
         spool_.folder().get(), name.c_str(), 0
@@ -84,16 +101,20 @@ void DirectoryStore::put(std::string_view key, std::string_view bytes) {
   }
 }
 
-bool DirectoryStore::move_in(int from, const std::string& name, std::string_view key) {
+DirectoryStore::Moved DirectoryStore::move_in(
+    int from, const std::string& name, std::string_view key, Existing existing
+) {
   const auto place = place_of(key);
+  const unsigned flags = existing == Existing::keep ? RENAME_NOREPLACE : 0;
   for (int attempt = 1;; ++attempt) {
     const auto folder = prepare_folder(place.folder);
-    if (::renameat(from, name.c_str(), folder.get(), place.name.c_str()) == 0) {
+    if (::renameat2(from, name.c_str(), folder.get(), place.name.c_str(), flags) == 0) {
       sync(folder);
       cache_.drop(key);
-      return true;
+      return Moved::done;
     }
-    if (errno == EXDEV) return false;
+    if (errno == EXDEV) return Moved::other_file_system;
+    if (errno == EEXIST && existing == Existing::keep) return Moved::exists;
     // remove_prefix took the folder away between the two calls.
     if (errno != ENOENT || attempt == max_move_attempts) fail("store an object");
     forget_folders(place.folder);

@@ -24,6 +24,7 @@ class DirectoryStore final : public ObjectStore {
   explicit DirectoryStore(const std::string& root);
 
   void put_file(std::string_view key, const std::string& path) override;
+  [[nodiscard]] bool put_new_file(std::string_view key, const std::string& path) override;
   void put(std::string_view key, std::string_view bytes) override;
   [[nodiscard]] std::optional<OpenObject> open(std::string_view key) override;
   [[nodiscard]] std::optional<std::string> get(std::string_view key, std::size_t max_bytes)
@@ -51,8 +52,13 @@ class DirectoryStore final : public ObjectStore {
   [[nodiscard]] std::optional<Descriptor> open_object(std::string_view key) const;
   /// The folder of an object to come, made when missing and durable up to the root.
   [[nodiscard]] Descriptor prepare_folder(const std::string& folder);
-  /// False when `name` (in the folder `from`, as renameat takes it) is on another file system.
-  [[nodiscard]] bool move_in(int from, const std::string& name, std::string_view key);
+  enum class Existing { replace, keep };
+  enum class Moved { done, other_file_system, exists };
+  /// `name` is in the folder `from`, as renameat takes it.
+  [[nodiscard]] Moved move_in(
+      int from, const std::string& name, std::string_view key, Existing existing
+  );
+  [[nodiscard]] Moved take_over(std::string_view key, const std::string& path, Existing existing);
   void forget_folders(std::string_view prefix);
   /// Moves everything below the prefix into the spool.
   void throw_away(std::string_view prefix);
