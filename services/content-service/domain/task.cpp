@@ -81,6 +81,18 @@ void add_audio(const PlannedAudio& audio, std::vector<TaskWork>& out) {
     add(k, k + audio_segments_per_task, Urgency::soon);
 }
 
+/// A single picture has no reordering, and its init section would say so: it stays with the segment
+/// before it.
+void join_lone_picture(const TitlePlan& plan, std::vector<TaskWork>& out) {
+  const auto grid = plan.grid();
+  const auto last = grid.count() - 1;
+  if (last == 0 || grid.frames_in(last) > 1) return;
+  std::erase_if(out, [&](const TaskWork& work) { return work.first == last; });
+  for (auto& work : out) {
+    if (work.end == last) work.end = last + 1;
+  }
+}
+
 }  // namespace
 
 const PlannedRung& TitlePlan::start_rung() const {
@@ -130,6 +142,7 @@ Result<void> check_plan(const TitlePlan& plan) {
 std::vector<TaskWork> cut_into_tasks(const TitlePlan& plan) {
   std::vector<TaskWork> out;
   add_video(plan, out);
+  join_lone_picture(plan, out);
   for (const auto& audio : plan.audio)
     add_audio(audio, out);
   std::ranges::stable_sort(out, {}, &TaskWork::urgency);

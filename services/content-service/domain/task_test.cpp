@@ -72,6 +72,15 @@ TEST(CutIntoTasks, BeginsWithTheStartRungAndTheSound) {
   EXPECT_EQ(tasks.back().renditions.size(), 6U);
 }
 
+TEST(CutIntoTasks, LeavesNoPictureAlone) {
+  for (const std::int64_t frames : {51, 101, 201, 351, 951}) {
+    const auto plan = plan_of(360, frames);
+    const auto grid = plan.grid();
+    for (const auto& work : cut_into_tasks(plan))
+      EXPECT_GT(grid.begin(work.end) - grid.begin(work.first), 1) << frames;
+  }
+}
+
 TEST(CutIntoTasks, CutsSoundOnlyWherePiecesJoin) {
   auto plan = plan_of(144, 25 * 7200);
   plan.audio = {audio_of("en-0", 337'500)};
