@@ -5,82 +5,14 @@
 #include <cstddef>
 #include <string_view>
 
+#include "ffmpeg-worker/adapters/argument_words.hpp"
 #include "ffmpeg-worker/adapters/codecs.hpp"
 
 namespace matinee::worker {
 
 namespace {
 
-using Arguments = std::vector<std::string>;
-
 constexpr int threaded_height = 720;  // Smaller rungs only pay for more than one thread.
-
-void add(Arguments& out, std::initializer_list<std::string_view> words) {
-  for (const auto word : words)
-    out.emplace_back(word);
-}
-
-std::string decimal(double value) {
-  std::array<char, 64> text{};
-  const auto end = std::to_chars(text.begin(), text.end(), value, std::chars_format::fixed, 6);
-  return {text.begin(), end.ptr};
-}
-
-/// The input with everything that keeps hostile files in bounds (docs/decisions: media security).
-void add_input_limits(Arguments& out, std::string_view formats) {
-  add(out,
-      {"-protocol_whitelist",
-       "file",
-       "-format_whitelist",
-       formats,
-       "-codec_whitelist",
-       allowed_decoders});
-  add(out, {"-max_pixels", "36000000", "-max_streams", "32"});
-}
-
-void add_input(Arguments& out, const std::string& container) {
-  const auto format = format_constant(container);
-  add_input_limits(out, format);
-  add(out, {"-f", format, "-i", "/in"});
-}
-
-Arguments start_ffmpeg(const std::string& ffmpeg) {
-  Arguments out{ffmpeg};
-  add(out,
-      {"-nostdin",
-       "-hide_banner",
-       "-v",
-       "error",
-       "-y",
-       "-progress",
-       "pipe:1",
-       "-stats_period",
-       "0.5"});
-  add(out, {"-max_alloc", "536870912"});
-  return out;
-}
-
-void add_hls(Arguments& out, double seconds, std::string_view movflags) {
-  add(out,
-      {"-avoid_negative_ts",
-       "disabled",
-       "-f",
-       "hls",
-       "-hls_time",
-       decimal(seconds),
-       "-hls_list_size",
-       "0"});
-  add(out,
-      {"-hls_playlist_type",
-       "vod",
-       "-hls_flags",
-       "temp_file+independent_segments",
-       "-hls_segment_type",
-       "fmp4"});
-  add(out,
-      {"-hls_segment_options", movflags, "-start_number", "0", "-hls_fmp4_init_filename", "init.mp4"
-      });
-}
 
 /// One thread per encoder costs the least; where a single job has several cores to itself, the
 /// large rungs use them.
@@ -189,6 +121,7 @@ Arguments video_arguments(const std::string& ffmpeg, const Plan& plan, int threa
   add_hls(
       out,
       plan.grid.nominal_seconds() - 0.01,
+      0,
       "movflags=+cmaf+frag_discont+skip_sidx:use_editlist=1"
   );
   add(out,
@@ -236,7 +169,7 @@ Arguments audio_arguments(const std::string& ffmpeg, const Plan& plan, const Aud
   // Drops the priming packet before 0, so that sound and pictures start together without an edit
   // list.
   add(out, {"-bsf:a", "noise=drop=lt(pts\\,0)"});
-  add_hls(out, 6, "movflags=+cmaf+frag_discont+skip_sidx");
+  add_hls(out, 6, 0, "movflags=+cmaf+frag_discont+skip_sidx");
   add(out, {"-hls_segment_filename", "/out/%05d.m4s", "/out/list.m3u8"});
   return out;
 }

@@ -12,6 +12,7 @@
 #include "core/result.hpp"
 #include "ffmpeg-worker/adapters/ffmpeg_arguments.hpp"
 #include "ffmpeg-worker/adapters/mp4_extent.hpp"
+#include "ffmpeg-worker/adapters/piece_arguments.hpp"
 #include "ffmpeg-worker/adapters/probe_reader.hpp"
 #include "ffmpeg-worker/adapters/trouble.hpp"
 
@@ -38,6 +39,24 @@ SandboxLimits encode_limits(const Plan& plan) {
   const bool is_big = plan.rungs.back().rung.height >= big_picture;
   limits.address_space = is_big ? 16 * giga : 8 * giga;
   // 8192x4320 in HDR, decoded and encoded by eight threads, was measured at 5.2 GB.
+  limits.memory = is_big ? 8 * giga : 4 * giga;
+  return limits;
+}
+
+/// Long enough for the slowest machine that is of any use, to reach the piece and to make it.
+SandboxLimits piece_limits(const content::TaskLease& task) {
+  const auto grid = task.plan.grid();
+  const bool is_sound = task.kind == content::TaskKind::audio;
+  const auto pictures =
+      grid.begin(std::min(task.end, grid.count())) - grid.begin(std::min(task.first, grid.count()));
+  const double length =
+      is_sound ? static_cast<double>(task.end - task.first) * 6 : grid.seconds(pictures);
+  const double reached = task.plan.seekable ? 60 : grid.seconds(grid.frames());
+  const auto seconds =
+      std::chrono::seconds{600 + static_cast<std::int64_t>(40 * (length + reached))};
+  SandboxLimits limits{.wall = seconds, .cpu = seconds, .file_size = giga / 4};
+  const bool is_big = task.plan.rungs.back().rung.height >= big_picture;
+  limits.address_space = is_big ? 16 * giga : 8 * giga;
   limits.memory = is_big ? 8 * giga : 4 * giga;
   return limits;
 }
@@ -199,6 +218,42 @@ Step<void> FfmpegMediaTool::encode_audio(
   const auto command = sandbox_.wrap(
       audio_arguments(options_.ffmpeg, plan, audio), input, directory, encode_limits(plan)
   );
+  const auto exit = runner_.run(command, ignore_output, keep_going);
+  if (!exit.is_success()) return std::unexpected{explain_encode(exit, "Encoding the audio")};
+  return {};
+}
+
+Step<void> FfmpegMediaTool::make_pictures(
+    const std::string& input,
+    const content::TaskLease& task,
+    const std::string& directory,
+    const KeepGoing& keep_going
+) {
+  auto limits = piece_limits(task);
+  limits.tasks = most_tasks(1);
+  Progress progress;
+  bool is_stalled = false;
+  const auto exit = runner_.run(
+      sandbox_.wrap(picture_arguments(options_.ffmpeg, task), input, directory, limits),
+      [&](std::string_view text) { progress.add(text); },
+      [&] {
+        is_stalled = Clock::now() - progress.last_change() > options_.stall_limit;
+        return !is_stalled && keep_going();
+      }
+  );
+  if (is_stalled) return fail_step("Encoding the video made no progress.");
+  if (!exit.is_success()) return std::unexpected{explain_encode(exit, "Encoding the video")};
+  return {};
+}
+
+Step<void> FfmpegMediaTool::make_sound(
+    const std::string& input,
+    const content::TaskLease& task,
+    const std::string& directory,
+    const KeepGoing& keep_going
+) {
+  const auto command =
+      sandbox_.wrap(sound_arguments(options_.ffmpeg, task), input, directory, piece_limits(task));
   const auto exit = runner_.run(command, ignore_output, keep_going);
   if (!exit.is_success()) return std::unexpected{explain_encode(exit, "Encoding the audio")};
   return {};

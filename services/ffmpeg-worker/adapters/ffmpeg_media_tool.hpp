@@ -13,7 +13,7 @@
 namespace matinee::worker {
 
 /// ffmpeg and ffprobe 5.1 in a sandbox. Thread-safe.
-class FfmpegMediaTool final : public MediaTool {
+class FfmpegMediaTool final : public MediaTool, public PieceTool {
  public:
   struct Options {
     std::string ffmpeg;   ///< Absolute path.
@@ -48,6 +48,19 @@ class FfmpegMediaTool final : public MediaTool {
       const std::string& input,
       const Plan& plan,
       const AudioPlan& audio,
+      const std::string& directory,
+      const KeepGoing& keep_going
+  ) override;
+
+  [[nodiscard]] Step<void> make_pictures(
+      const std::string& input,
+      const content::TaskLease& task,
+      const std::string& directory,
+      const KeepGoing& keep_going
+  ) override;
+  [[nodiscard]] Step<void> make_sound(
+      const std::string& input,
+      const content::TaskLease& task,
       const std::string& directory,
       const KeepGoing& keep_going
   ) override;

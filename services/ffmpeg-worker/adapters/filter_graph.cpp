@@ -1,6 +1,7 @@
 #include <cstddef>
 #include <string>
 
+#include "ffmpeg-worker/adapters/argument_words.hpp"
 #include "ffmpeg-worker/adapters/ffmpeg_arguments.hpp"
 
 namespace matinee::worker {
@@ -23,16 +24,6 @@ std::string grid_filters(const Plan& plan) {
 
 std::string scale_to(media::Size size) {
   return "scale=" + std::to_string(size.width) + ":" + std::to_string(size.height);
-}
-
-/// HDR is scaled first: tone mapping works in floats and costs by the pixel.
-std::string tone_map(const std::string& transfer) {
-  // Both names are constants of the prober; anything else is no HDR (media::is_hdr).
-  const std::string in = transfer == "smpte2084" ? "smpte2084" : "arib-std-b67";
-  return ",zscale=tin=" + in +
-         ":pin=bt2020:min=bt2020nc:t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:"
-         "desat=0,"
-         "zscale=t=bt709:m=bt709:r=tv";
 }
 
 std::string top_filters(const Plan& plan) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "content-service/contract/encoding.hpp"
 #include "ffmpeg-worker/domain/plan.hpp"
 #include "ffmpeg-worker/domain/step.hpp"
 #include "media/source.hpp"
@@ -41,7 +42,34 @@ class MediaStore {
   ) = 0;
   /// Takes the file over.
   virtual void put(std::string_view key, const std::string& path) = 0;
+  /// The same for what is written once: false, and the file stays, when there is an object already.
+  [[nodiscard]] virtual bool put_new(std::string_view key, const std::string& path) = 0;
+  /// The whole of a small object, at most 256 MiB. Nothing when there is none.
+  [[nodiscard]] virtual std::optional<std::string> read(std::string_view key) = 0;
   virtual void remove_prefix(std::string_view prefix) = 0;
+};
+
+/// Makes pieces of planned titles, sandboxed like everything that reads media.
+class PieceTool {
+ public:
+  virtual ~PieceTool() = default;
+  /// Writes `directory`/v/{rung}/init*.mp4 and {number}.m4s for the task's segments, each complete
+  /// as soon as it has its name; for an opening task also the init sections of all other rungs,
+  /// with a segment that is not wanted; and `directory`/posters/{picture}.jpg of those in the
+  /// piece.
+  [[nodiscard]] virtual Step<void> make_pictures(
+      const std::string& input,
+      const content::TaskLease& task,
+      const std::string& directory,
+      const KeepGoing& keep_going
+  ) = 0;
+  /// Writes `directory`/a/{folder}/init.mp4 and {number}.m4s.
+  [[nodiscard]] virtual Step<void> make_sound(
+      const std::string& input,
+      const content::TaskLease& task,
+      const std::string& directory,
+      const KeepGoing& keep_going
+  ) = 0;
 };
 
 /// Reads and writes media. Everything runs sandboxed: hostile input is what this is for. Paths are

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <functional>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +33,18 @@ class FolderStore final : public MediaStore {
     if (outage) throw Unavailable{"the store is away"};
     std::filesystem::create_directories((root_ / key).parent_path());
     std::filesystem::rename(path, root_ / key);
+  }
+
+  [[nodiscard]] bool put_new(std::string_view key, const std::string& path) override {
+    if (std::filesystem::exists(root_ / key)) return false;
+    put(key, path);
+    return true;
+  }
+
+  [[nodiscard]] std::optional<std::string> read(std::string_view key) override {
+    std::ifstream file{root_ / key, std::ios::binary};
+    if (!file) return std::nullopt;
+    return std::string{std::istreambuf_iterator<char>{file}, {}};
   }
 
   void remove_prefix(std::string_view prefix) override {

@@ -1,0 +1,261 @@
+#include "ffmpeg-worker/adapters/piece_arguments.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <string_view>
+
+#include "ffmpeg-worker/adapters/argument_words.hpp"
+
+namespace matinee::worker {
+
+namespace {
+
+constexpr int poster_height = 720;
+
+/// Of a rung that only its init section is wanted of. One would not do: without reordering the edit
+/// list is another one.
+constexpr int opening_pictures = 8;
+
+/// Lets the encoder's rate control settle before the first packet that is kept.
+constexpr std::int64_t preroll_packets = 48;
+
+std::string text(std::int64_t value) {
+  return std::to_string(value);
+}
+
+std::string scale_to(media::Size size) {
+  return "scale=" + std::to_string(size.width) + ":" + std::to_string(size.height) +
+         ",setsar=1,format=yuv420p";
+}
+
+bool is_own(const content::TaskLease& task, const content::PlannedRung& rung) {
+  return std::ranges::find(task.renditions, rung.rung.name()) != task.renditions.end();
+}
+
+/// The rung that posters are taken from: the largest that is not larger than a poster has to be.
+const content::PlannedRung& poster_rung(const content::TitlePlan& plan) {
+  const auto* out = &plan.rungs.front();
+  for (const auto& rung : plan.rungs) {
+    if (rung.rung.size.height <= poster_height) out = &rung;
+  }
+  return *out;
+}
+
+/// Exactly the pictures of the piece, whatever the source's timestamps are.
+std::string grid_filters(const content::TaskLease& task) {
+  const auto& plan = task.plan;
+  const auto grid = plan.grid();
+  const auto begin = grid.begin(task.first);
+  // Zero is said only where the title begins: elsewhere the first picture decides what is on the
+  // grid.
+  const std::string start = begin == 0 ? ":start_time=0" : "";
+  return "fps=" + text(plan.rate.num) + "/" + text(plan.rate.den) + start +
+         ",tpad=stop=" + text(plan.hold_frames) + ":stop_mode=clone,trim=start_pts=" + text(begin) +
+         ":end_pts=" + text(grid.begin(task.end));
+}
+
+std::string picture_filters(const content::TitlePlan& plan, media::Size size) {
+  std::string out;
+  if (plan.deinterlace) out += ",bwdif=mode=send_frame:deint=interlaced";
+  out += ",scale=" + std::to_string(size.width) + ":" + std::to_string(size.height);
+  if (plan.is_rgb) out += ":out_color_matrix=bt709:out_range=tv";
+  if (!plan.hdr_transfer.empty()) out += tone_map(plan.hdr_transfer);
+  return out + ",setsar=1,format=yuv420p";
+}
+
+/// Scales from rung to rung, largest first; `[v{i}]` are the outputs. Ends with a semicolon.
+/// `poster` is the index of the rung that posters are taken from, or negative.
+std::string cascade(
+    const std::vector<content::PlannedRung>& rungs, const std::string& prefix, int poster
+) {
+  std::string out;
+  for (auto i = static_cast<int>(rungs.size()) - 1; i >= 0; --i) {
+    const auto number = std::to_string(i);
+    const bool has_next = i > 0;
+    const int count = 1 + (has_next ? 1 : 0) + (i == poster ? 1 : 0);
+    if (count > 1) out += ",split=" + std::to_string(count);
+    out += "[" + prefix + number + "]";
+    if (has_next) out += "[" + prefix + "t" + number + "]";
+    if (i == poster) out += "[p]";
+    out += ";";
+    if (!has_next) break;
+    out += "[" + prefix + "t" + number + "]" +
+           scale_to(rungs.at(static_cast<std::size_t>(i) - 1).rung.size);
+  }
+  return out;
+}
+
+std::string poster_filters(const std::vector<std::int64_t>& posters) {
+  std::string condition;
+  for (const auto picture : posters)
+    condition += (condition.empty() ? "eq(pts\\," : "+eq(pts\\,") + text(picture) + ")";
+  return "[p]select='" + condition + "',format=yuvj420p[poster]";
+}
+
+struct Rungs {
+  std::vector<content::PlannedRung> own;
+  std::vector<content::PlannedRung> others;  ///< Whose init sections are made too.
+};
+
+Rungs rungs_of(const content::TaskLease& task) {
+  Rungs out;
+  for (const auto& rung : task.plan.rungs) {
+    if (is_own(task, rung)) {
+      out.own.push_back(rung);
+    } else if (task.opening) {
+      out.others.push_back(rung);
+    }
+  }
+  return out;
+}
+
+void add_encoder(Arguments& out, const content::TaskLease& task) {
+  const auto gop = text(task.plan.grid().gop());
+  add(out, {"-fps_mode", "passthrough", "-c:v", "libx264", "-preset", "veryfast"});
+  add(out, {"-profile:v", "high", "-crf", "23"});
+  add(out, {"-x264-params", "keyint=" + gop + ":min-keyint=" + gop + ":scenecut=0:open-gop=0"});
+  const auto rungs = rungs_made(task);
+  for (std::size_t i = 0; i < rungs.size(); ++i) {
+    const auto stream = std::to_string(i);
+    const auto rate = std::to_string(rungs[i].max_rate);
+    add(out,
+        {"-maxrate:v:" + stream, rate, "-bufsize:v:" + stream, rate, "-threads:v:" + stream, "1"});
+  }
+}
+
+/// All segments but the last are as long as the first. The muxer cuts at the first key frame at or
+/// after this time; the margin keeps odd rates from slipping one GOP.
+double cut_seconds(const content::TaskLease& task) {
+  const auto grid = task.plan.grid();
+  return grid.seconds(grid.frames_in(task.first)) - 0.01;
+}
+
+}  // namespace
+
+std::vector<content::PlannedRung> rungs_made(const content::TaskLease& task) {
+  auto [own, others] = rungs_of(task);
+  own.insert(own.end(), others.begin(), others.end());
+  std::ranges::sort(own, {}, [](const content::PlannedRung& rung) { return rung.rung.height; });
+  return own;
+}
+
+std::vector<std::int64_t> posters_made(const content::TaskLease& task) {
+  if (!is_own(task, poster_rung(task.plan))) return {};
+  const auto grid = task.plan.grid();
+  std::vector<std::int64_t> out;
+  for (const auto picture : task.plan.posters) {
+    if (picture >= grid.begin(task.first) && picture < grid.begin(task.end)) out.push_back(picture);
+  }
+  return out;
+}
+
+std::string piece_graph(const content::TaskLease& task) {
+  const auto& plan = task.plan;
+  const auto [own, others] = rungs_of(task);
+  const auto posters = posters_made(task);
+  int poster = -1;
+  if (!posters.empty()) {
+    const auto name = poster_rung(plan).rung.name();
+    const auto found = std::ranges::find_if(own, [&](const content::PlannedRung& rung) {
+      return rung.rung.name() == name;
+    });
+    poster = static_cast<int>(found - own.begin());
+  }
+  std::string out = "[0:" + std::to_string(plan.video_stream) + "]" + grid_filters(task);
+  if (!others.empty()) out += ",split=2[own][others];[own]null";
+  out += picture_filters(plan, own.back().rung.size) + cascade(own, "v", poster);
+  if (!others.empty()) {
+    out += "[others]trim=end_frame=" + std::to_string(opening_pictures) +
+           picture_filters(plan, others.back().rung.size) + cascade(others, "o", -1);
+  }
+  if (!posters.empty()) return out + poster_filters(posters);
+  out.pop_back();  // The last semicolon.
+  return out;
+}
+
+std::vector<std::string> picture_arguments(
+    const std::string& ffmpeg, const content::TaskLease& task
+) {
+  const auto& plan = task.plan;
+  const auto grid = plan.grid();
+  auto out = start_ffmpeg(ffmpeg);
+  add(out, {"-threads", "1", "-filter_threads", "1", "-filter_complex_threads", "1"});
+  // A change of size in the middle goes through the scaler; a rebuilt graph would begin the grid
+  // again.
+  add(out, {"-reinit_filter", "0"});
+  const auto begin = grid.begin(task.first);
+  // From the key frame before: an accurate seek drops the picture that is still on the screen.
+  if (begin > 0 && plan.seekable)
+    add(out, {"-noaccurate_seek", "-ss", decimal(grid.seconds(begin))});
+  add(out, {"-copyts", "-start_at_zero"});
+  add_input(out, plan.container);
+  add(out, {"-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"});
+  add(out, {"-filter_complex", piece_graph(task)});
+  const auto [own, others] = rungs_of(task);
+  const auto rungs = rungs_made(task);
+  std::string streams;
+  std::size_t next_own = 0;
+  std::size_t next_other = 0;
+  for (std::size_t i = 0; i < rungs.size(); ++i) {
+    const auto label = is_own(task, rungs[i]) ? "v" + std::to_string(next_own++)
+                                              : "o" + std::to_string(next_other++);
+    add(out, {"-map", "[" + label + "]"});
+    streams += (i == 0 ? "v:" : " v:") + std::to_string(i) + ",name:" + rungs[i].rung.name();
+  }
+  add_encoder(out, task);
+  add_hls(
+      out, cut_seconds(task), task.first, "movflags=+cmaf+frag_discont+skip_sidx:use_editlist=1"
+  );
+  add(out, {"-hls_segment_filename", "/out/v/%v/%05d.m4s", "-var_stream_map", streams});
+  add(out, {"/out/v/%v/list.m3u8"});
+  if (!posters_made(task).empty()) {
+    add(out, {"-map", "[poster]", "-fps_mode", "passthrough", "-q:v", "4", "-f", "image2"});
+    add(out, {"-frame_pts", "1", "/out/posters/%d.jpg"});
+  }
+  return out;
+}
+
+std::vector<std::string> sound_arguments(
+    const std::string& ffmpeg, const content::TaskLease& task
+) {
+  const auto& audio =
+      *std::ranges::find(task.plan.audio, task.renditions.front(), &content::PlannedAudio::folder);
+  const auto grid = audio.grid();
+  const auto first = grid.begin(task.first);
+  const auto end = grid.begin(task.end);
+  auto out = start_ffmpeg(ffmpeg);
+  if (first > 0) {
+    const double from = grid.seconds(first - preroll_packets) - 0.5;
+    add(out, {"-ss", decimal(from)});
+  }
+  add(out, {"-copyts", "-start_at_zero"});
+  add_input(out, task.plan.container);
+  add(out, {"-map", "0:" + std::to_string(audio.stream), "-vn", "-sn", "-dn"});
+  add(out, {"-map_metadata", "-1", "-map_chapters", "-1"});
+  if (audio.copy) {
+    add(out, {"-c:a", "copy", "-bsf:a", "noise=drop=lt(pts\\,0)"});
+  } else {
+    const auto samples = [](std::int64_t packets) {
+      return text(media::AudioGrid::ticks(packets));
+    };
+    const auto from = first == 0 ? 0 : first - preroll_packets;
+    // Late starts and holes are filled with silence, and the end up to the last packet.
+    add(out,
+        {"-af",
+         "aresample=48000:async=1:first_pts=" + samples(from) +
+             ",aformat=sample_fmts=fltp:channel_layouts=stereo,apad,atrim=start_pts=" +
+             samples(from) + ":end_pts=" + samples(end + 4)});
+    add(out, {"-c:a", "aac", "-b:a", "128k", "-ac", "2", "-ar", "48000"});
+    // Of the priming packet and of what surrounds the piece.
+    add(out,
+        {"-bsf:a", "noise=drop=lt(pts\\," + samples(first) + ")+gte(pts\\," + samples(end) + ")"});
+  }
+  add_hls(out, 6, task.first, "movflags=+cmaf+frag_discont+skip_sidx");
+  add(out, {"-hls_segment_filename", "/out/a/" + audio.folder + "/%05d.m4s"});
+  add(out, {"/out/a/" + audio.folder + "/list.m3u8"});
+  return out;
+}
+
+}  // namespace matinee::worker

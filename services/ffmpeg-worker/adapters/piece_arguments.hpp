@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "content-service/contract/encoding.hpp"
+
+/// Command lines of ffmpeg 5.1 that make pieces of a title which join without a seam (design: one
+/// process per piece, one decode, each rung scaled from the one above). In the sandbox the source
+/// is /in and results go to /out. Nothing of it is a user's word.
+namespace matinee::worker {
+
+/// Segments [first, end) of the task's rungs to /out/v/{rung}/{number}.m4s, and poster candidates
+/// to /out/posters/{picture}.jpg. Key frames and times are absolute, so that every piece has the
+/// same init section, and one thread per encoder makes the same bytes each time. All segments but
+/// the last have the length of the first.
+[[nodiscard]] std::vector<std::string> picture_arguments(
+    const std::string& ffmpeg, const content::TaskLease& task
+);
+
+/// Segments [first, end) of a track to /out/a/{folder}/{number}.m4s. A piece that does not begin or
+/// end with the title decodes 48 packets more before it, and joins to the sample.
+[[nodiscard]] std::vector<std::string> sound_arguments(
+    const std::string& ffmpeg, const content::TaskLease& task
+);
+
+/// The filter graph of `picture_arguments`.
+[[nodiscard]] std::string piece_graph(const content::TaskLease& task);
+
+/// The rungs that `picture_arguments` makes: the task's own and, for an opening task, some pictures
+/// of all others. Lowest first.
+[[nodiscard]] std::vector<content::PlannedRung> rungs_made(const content::TaskLease& task);
+
+/// The picture numbers of poster candidates that the task makes. A piece makes those within it when
+/// its rungs include the one that posters are taken from.
+[[nodiscard]] std::vector<std::int64_t> posters_made(const content::TaskLease& task);
+
+}  // namespace matinee::worker

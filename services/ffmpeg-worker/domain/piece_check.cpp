@@ -1,0 +1,90 @@
+#include "ffmpeg-worker/domain/piece_check.hpp"
+
+#include <cmath>
+#include <cstddef>
+#include <span>
+
+#include "ffmpeg-worker/domain/plan.hpp"
+
+namespace matinee::worker {
+
+namespace {
+
+/// AAC-LC holds at most 6144 bits in a packet of each of two channels, and has 48000 samples a
+/// second.
+constexpr int max_audio_rate = 576'000;
+
+/// The rate control may spend its whole buffer of one second on top of the cap; the rest is
+/// container.
+bool is_within_cap(std::uint64_t bytes, double seconds, int max_rate) {
+  return static_cast<double>(bytes) * 8 <= max_rate * (seconds + 1) * 1.25 + 200'000;
+}
+
+Step<media::MediaSegment> read(const std::string& bytes, const media::InitSection& init) {
+  const auto segment = media::read_segment(std::as_bytes(std::span{bytes}), init);
+  if (!segment) return fail_step("The encoder's output is broken: " + segment.error() + ".");
+  return *segment;
+}
+
+CheckedSegment checked(const std::string& bytes, double seconds) {
+  return {.bytes = bytes.size(), .duration_us = std::llround(seconds * 1e6)};
+}
+
+}  // namespace
+
+Step<CheckedSegment> check_pictures(
+    const std::string& bytes,
+    const media::InitSection& init,
+    const content::TitlePlan& plan,
+    const content::PlannedRung& rung,
+    std::int64_t number
+) {
+  if (!init.is_video || init.size != rung.rung.size)
+    return fail_step("The encoder made another picture size than planned.");
+  const auto segment = read(bytes, init);
+  if (!segment) return trouble(segment);
+  const auto grid = plan.grid();
+  const auto begin = grid.begin(number);
+  const auto pictures = grid.frames_in(number);
+  if (!segment->starts_with_sync) return fail_step("A segment does not start with a key frame.");
+  if (!grid.is_start_of(begin, segment->decode_time, init.timescale))
+    return fail_step("A segment does not start where the plan says.");
+  const auto made = static_cast<std::int64_t>(segment->samples);
+  if (made < pictures) {
+    return refuse_media(
+        "The video could be decoded only up to " + clock_text(grid.seconds(begin + made)) + " of " +
+        clock_text(grid.seconds(grid.frames())) + "; it may be damaged."
+    );
+  }
+  if (made != pictures || !grid.is_start_of(pictures, segment->duration, init.timescale))
+    return fail_step("A segment does not hold the pictures of the plan.");
+  const auto seconds = grid.seconds(pictures);
+  if (!is_within_cap(bytes.size(), seconds, rung.max_rate))
+    return fail_step("A segment is far above its bit rate.");
+  return checked(bytes, seconds);
+}
+
+Step<CheckedSegment> check_sound(
+    const std::string& bytes,
+    const media::InitSection& init,
+    const content::PlannedAudio& audio,
+    std::int64_t number
+) {
+  if (init.is_video) return fail_step("The audio track is no audio.");
+  const auto segment = read(bytes, init);
+  if (!segment) return trouble(segment);
+  const auto grid = audio.grid();
+  if (!grid.is_start_of(grid.begin(number), segment->decode_time, init.timescale))
+    return fail_step("The audio does not continue without a hole.");
+  const bool may_differ = audio.copy && number + 1 == grid.count();
+  if (!may_differ && !grid.is_start_of(grid.packets_in(number), segment->duration, init.timescale))
+    return fail_step("A segment of the audio is not as long as planned.");
+  const double seconds = static_cast<double>(segment->duration) / init.timescale;
+  if (seconds > 2 * media::AudioGrid::segment_seconds)
+    return fail_step("A segment of the audio is too long.");
+  if (!is_within_cap(bytes.size(), seconds, max_audio_rate))
+    return fail_step("A segment of the audio is far above its bit rate.");
+  return checked(bytes, seconds);
+}
+
+}  // namespace matinee::worker

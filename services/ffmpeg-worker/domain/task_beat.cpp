@@ -1,0 +1,54 @@
+#include "ffmpeg-worker/domain/task_beat.hpp"
+
+#include <utility>
+
+namespace matinee::worker {
+
+TaskBeat::TaskBeat(
+    content::EncodingTasks& tasks,
+    const content::TaskLease& lease,
+    const Clock& clock,
+    std::stop_token stop
+)
+    : tasks_{tasks},
+      lease_{lease},
+      clock_{clock},
+      stop_{std::move(stop)},
+      last_try_{clock.steady()},
+      last_success_{last_try_} {}
+
+bool TaskBeat::beat() {
+  if (stop_.stop_requested() && state_ == State::beating) state_ = State::stopping;
+  if (state_ != State::beating) return false;
+  const bool has_news = !made_.segments.empty() || !made_.inits.empty() || !made_.posters.empty();
+  // After a failure the next try waits a second, whatever there is to tell.
+  const bool is_due = clock_.steady() - last_try_ >= std::chrono::seconds{1};
+  if (is_due || (has_news && last_try_ == last_success_)) report();
+  return state_ == State::beating;
+}
+
+bool TaskBeat::flush() {
+  while (state_ == State::beating) {
+    report();
+    if (last_try_ == last_success_) return true;
+  }
+  return false;
+}
+
+void TaskBeat::report() {
+  last_try_ = clock_.steady();
+  try {
+    if (tasks_.report(lease_, made_)) {
+      last_success_ = last_try_;
+      made_ = {};
+    } else {
+      state_ = State::lost;
+    }
+  } catch (const Unavailable&) {
+    // Nobody else can have the task before the lease ends, so a short outage costs nothing.
+    last_try_ = clock_.steady();
+    if (last_try_ - last_success_ > lease_.lease) state_ = State::unreachable;
+  }
+}
+
+}  // namespace matinee::worker

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <stop_token>
+
+#include "content-service/contract/encoding.hpp"
+#include "core/clock.hpp"
+
+namespace matinee::worker {
+
+/// Keeps the lease of a task alive, and tells what is stored as soon as it is. Used by the thread
+/// that does the task.
+class TaskBeat {
+ public:
+  enum class State { beating, stopping, lost, unreachable };
+
+  /// All references outlive it.
+  TaskBeat(
+      content::EncodingTasks& tasks,
+      const content::TaskLease& lease,
+      const Clock& clock,
+      std::stop_token stop
+  );
+
+  /// To be told with the next beat, which comes at once.
+  [[nodiscard]] content::TaskProgress& made() { return made_; }
+
+  /// False when the work must stop: shutdown, the lease is gone, or content-service did not answer
+  /// for as long as the lease runs.
+  [[nodiscard]] bool beat();
+
+  /// True when all that was made is told. Tries for as long as the lease runs.
+  [[nodiscard]] bool flush();
+
+  [[nodiscard]] State state() const { return state_; }
+
+ private:
+  void report();
+
+  content::EncodingTasks& tasks_;
+  const content::TaskLease& lease_;
+  const Clock& clock_;
+  std::stop_token stop_;
+  content::TaskProgress made_;
+  State state_ = State::beating;
+  std::chrono::steady_clock::time_point last_try_;
+  std::chrono::steady_clock::time_point last_success_;
+};
+
+}  // namespace matinee::worker
