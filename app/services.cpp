@@ -76,37 +76,41 @@ Services::Services(platform::Platform& platform, const std::set<std::string>& ro
 
   if (here("user")) hosted_.push_back(&user_.emplace(platform));
   if (here("content")) hosted_.push_back(&content_.emplace(platform));
+  if (here("payment")) hosted_.push_back(&payment_.emplace(platform, accounts(platform)));
+  if (here("streaming")) add_streaming(platform);
+  if (user_ && (payment_ || far_entitlements_ || !platform.common().payment_url.empty()))
+    user_->show_subscriptions_of(entitlements(platform));
+  if (here("worker")) add_worker(platform);
+}
 
-  if (here("payment") || here("streaming")) {
-    if (!user_) far_accounts_.emplace(platform.peer("user"));
-    user::Accounts& accounts = user_ ? user_->accounts() : *far_accounts_;
+user::Accounts& Services::accounts(platform::Platform& platform) {
+  if (user_) return user_->accounts();
+  if (!far_accounts_) far_accounts_.emplace(platform.peer("user"));
+  return *far_accounts_;
+}
 
-    if (here("payment")) hosted_.push_back(&payment_.emplace(platform, accounts));
+payment::Entitlements& Services::entitlements(platform::Platform& platform) {
+  if (payment_) return payment_->entitlements();
+  if (!far_entitlements_) far_entitlements_.emplace(platform.peer("payment"));
+  return *far_entitlements_;
+}
 
-    if (here("streaming")) {
-      if (!payment_) far_entitlements_.emplace(platform.peer("payment"));
-      if (!content_) far_catalog_.emplace(platform.peer("content"));
-      content::Catalog& catalog = content_ ? content_->catalog() : *far_catalog_;
-      payment::Entitlements& entitlements =
-          payment_ ? payment_->entitlements() : *far_entitlements_;
-      hosted_.push_back(&streaming_.emplace(platform, catalog, entitlements, accounts));
-    }
+void Services::add_streaming(platform::Platform& platform) {
+  if (!content_) far_catalog_.emplace(platform.peer("content"));
+  content::Catalog& catalog = content_ ? content_->catalog() : *far_catalog_;
+  hosted_.push_back(
+      &streaming_.emplace(platform, catalog, entitlements(platform), accounts(platform))
+  );
+}
+
+void Services::add_worker(platform::Platform& platform) {
+  if (!content_) {
+    far_jobs_.emplace(platform.peer("content"));
+    far_queue_.emplace(platform.peer("content"));
   }
-  if (user_) {
-    if (!payment_ && !far_entitlements_ && !platform.common().payment_url.empty())
-      far_entitlements_.emplace(platform.peer("payment"));
-    if (payment_) user_->show_subscriptions_of(payment_->entitlements());
-    if (far_entitlements_) user_->show_subscriptions_of(*far_entitlements_);
-  }
-  if (here("worker")) {
-    if (!content_) {
-      far_jobs_.emplace(platform.peer("content"));
-      far_queue_.emplace(platform.peer("content"));
-    }
-    content::TranscodeJobs& jobs = content_ ? content_->transcode_jobs() : *far_jobs_;
-    queue::Queue& queue = content_ ? content_->transcode_queue() : *far_queue_;
-    hosted_.push_back(&worker_.emplace(platform, jobs, queue));
-  }
+  content::TranscodeJobs& jobs = content_ ? content_->transcode_jobs() : *far_jobs_;
+  queue::Queue& queue = content_ ? content_->transcode_queue() : *far_queue_;
+  hosted_.push_back(&worker_.emplace(platform, jobs, queue));
 }
 
 }  // namespace matinee::app

@@ -43,6 +43,11 @@ class Services {
   [[nodiscard]] content::Service& content() { return *content_; }
 
  private:
+  [[nodiscard]] user::Accounts& accounts(platform::Platform& platform);
+  [[nodiscard]] payment::Entitlements& entitlements(platform::Platform& platform);
+  void add_streaming(platform::Platform& platform);
+  void add_worker(platform::Platform& platform);
+
   std::vector<runtime::Service*> hosted_;
 
   // A later one may use an earlier one.
