@@ -1,5 +1,6 @@
 #include "core/encoding.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace matinee {
@@ -48,6 +49,7 @@ std::optional<std::string> decode64(
   std::uint32_t bits = 0;
   unsigned held = 0;
   for (const char c : text) {
+    // NOLINTNEXTLINE(bugprone-signed-char-misuse): a small number, not a character.
     const int value = values[static_cast<unsigned char>(c)];
     if (value < 0) return std::nullopt;
     bits = (bits << 6U) | static_cast<std::uint32_t>(value);
@@ -74,27 +76,23 @@ bool is_unreserved(char c) {
          c == '.' || c == '_' || c == '~';
 }
 
-/// Length of the well-formed sequence at the start of `text`, or 0 (Unicode 15, table 3-7).
-std::size_t utf8_sequence(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto continues = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
-    return i < text.size() && at(i) >= low && at(i) <= high;
-  };
-  const unsigned lead = at(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return continues(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const unsigned low = lead == 0xE0 ? 0xA0 : 0x80;
-    const unsigned high = lead == 0xED ? 0x9F : 0xBF;
-    return continues(1, low, high) && continues(2) ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const unsigned low = lead == 0xF0 ? 0x90 : 0x80;
-    const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;
-    return continues(1, low, high) && continues(2) && continues(3) ? 4 : 0;
-  }
-  return 0;
-}
+/// The well-formed sequences of more than one byte (Unicode 15, table 3-7). Any byte is right
+/// behind the second that is 80..BF.
+struct Utf8Form {
+  unsigned char first_low, first_high, second_low, second_high;
+  std::size_t length;
+};
+
+constexpr std::array<Utf8Form, 8> utf8_forms{{
+    {0xC2, 0xDF, 0x80, 0xBF, 2},
+    {0xE0, 0xE0, 0xA0, 0xBF, 3},
+    {0xE1, 0xEC, 0x80, 0xBF, 3},
+    {0xED, 0xED, 0x80, 0x9F, 3},
+    {0xEE, 0xEF, 0x80, 0xBF, 3},
+    {0xF0, 0xF0, 0x90, 0xBF, 4},
+    {0xF1, 0xF3, 0x80, 0xBF, 4},
+    {0xF4, 0xF4, 0x80, 0x8F, 4},
+}};
 
 }  // namespace
 
@@ -163,6 +161,23 @@ std::string percent_encode(std::string_view text) {
     out += digits[value & 15U];
   }
   return out;
+}
+
+std::size_t utf8_sequence(std::string_view text) {
+  const auto within = [&](std::size_t index, unsigned char low, unsigned char high) {
+    const auto byte = static_cast<unsigned char>(text[index]);
+    return byte >= low && byte <= high;
+  };
+  if (within(0, 0x00, 0x7F)) return 1;
+  const auto form = std::ranges::find_if(utf8_forms, [&](const Utf8Form& one) {
+    return within(0, one.first_low, one.first_high);
+  });
+  if (form == utf8_forms.end() || text.size() < form->length) return 0;
+  if (!within(1, form->second_low, form->second_high)) return 0;
+  for (std::size_t i = 2; i < form->length; ++i) {
+    if (!within(i, 0x80, 0xBF)) return 0;
+  }
+  return form->length;
 }
 
 bool is_utf8(std::string_view text) {

@@ -30,6 +30,8 @@ namespace matinee {
 /// Percent-encodes all but the unreserved characters (RFC 3986 section 2.3).
 [[nodiscard]] std::string percent_encode(std::string_view text);
 
+/// Length of the well-formed UTF-8 sequence at the start of a text that is not empty, or 0.
+[[nodiscard]] std::size_t utf8_sequence(std::string_view text);
 /// True when the text is well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates.
 [[nodiscard]] bool is_utf8(std::string_view text);
 
