@@ -39,6 +39,7 @@ int show(const Invocation& invocation, bool origin) {
   const auto settings = describe_all(values);
   if (invocation.json) {
     std::vector<SettingLine> lines;
+    lines.reserve(settings.size());
     for (const auto& setting : settings)
       lines.push_back({.key = setting.key, .value = setting.value, .origin = setting.origin.name});
     print(json::encode(lines));

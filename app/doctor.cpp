@@ -74,7 +74,7 @@ Finding check_encoders(const std::string& program) {
 void check_worker(std::vector<Finding>& out) {
   const Scratch scratch;
   platform::Platform platform{scratch.values(), {}};
-  Services services{platform, {"content", "worker"}};
+  const Services services{platform, {"content", "worker"}};
   for (auto& check : services.hosted().back()->health_checks()) {
     try {
       check.check();

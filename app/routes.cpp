@@ -23,7 +23,7 @@ BOOST_DESCRIBE_STRUCT(RouteLine, (), (method, pattern, access))
 int list_routes(const Invocation& invocation) {
   const Scratch scratch;
   platform::Platform platform{scratch.values(), {}};
-  Services services{platform, {all_roles().begin(), all_roles().end()}};
+  const Services services{platform, {all_roles().begin(), all_roles().end()}};
   platform::Readiness readiness{{}, platform.clock()};
   platform::SystemRoutes system{readiness, platform.metrics(), false};
   http::Router router;

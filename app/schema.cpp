@@ -56,6 +56,7 @@ void compare(
     std::vector<SchemaStep>& unknown
 ) {
   std::vector<db::Migration> migrations;
+  migrations.reserve(steps.size());
   for (const SchemaStep* step : steps)
     migrations.push_back({.number = step->number, .name = step->name, .sql = {}});
   for (const auto& state : db::migration_status(database, component, migrations)) {

@@ -95,7 +95,6 @@ TEST_F(HostileTokensTest, WithAnotherAlgorithmAreRefused) {
   refuses("None", unsigned_token("None") + '.');
   refuses("empty alg", unsigned_token("") + '.');
   // The classic: the public key as an HMAC secret.
-  const std::string hs_input = unsigned_token("HS256");
   const VerifyKey ed_public = ed_key.verify_key();
   refuses("HS256 by the Ed25519 key", sign_hs256(ed_public.key, kid, access_type, claims()));
   const VerifyKey ec_public = ec_key.verify_key();

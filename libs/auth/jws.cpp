@@ -9,7 +9,7 @@ namespace matinee::auth {
 
 namespace {
 
-constexpr std::size_t max_token_bytes = 8 * 1024;
+constexpr std::size_t max_token_bytes = 8UL * 1024;
 
 /// All that a header of ours holds: anything more (`crit`, `b64`, `jwk`, `x5u`, …) is refused as
 /// unknown.

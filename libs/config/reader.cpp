@@ -257,7 +257,7 @@ void Reader::declare(
       .type = std::string{type},
       .default_value = default_value,
       .help = std::string{help},
-      .value = default_value,
+      .value = std::move(default_value),
       .origin = {"default"},
   });
 }

@@ -66,7 +66,7 @@ class Flattener {
 }  // namespace
 
 Result<std::map<std::string, Given>> read_toml_file(const std::string& path) {
-  std::ifstream file{path, std::ios::binary};
+  const std::ifstream file{path, std::ios::binary};
   std::ostringstream content;
   content << file.rdbuf();
   if (!file || !content)

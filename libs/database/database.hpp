@@ -42,8 +42,8 @@ class Value {
 
   template <class T>
     requires std::is_integral_v<T>
-  Value(T number)
-      : data_{static_cast<std::int64_t>(number)} {}  // NOLINT(google-explicit-constructor)
+  Value(T number)  // NOLINT(google-explicit-constructor)
+      : data_{static_cast<std::int64_t>(number)} {}
 
   template <class T>
   Value(const std::optional<T>& value) {  // NOLINT(google-explicit-constructor)

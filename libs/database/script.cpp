@@ -59,9 +59,10 @@ std::vector<std::string_view> split_script(std::string_view script) {
   for (std::size_t at = 0; at < script.size();) {
     if (const auto behind = skip_opaque(script, at); behind != at) {
       at = behind;
-    } else if (script[at++] == ';' && ends_line(script, at)) {
-      take(at);
+      continue;
     }
+    const char c = script[at++];
+    if (c == ';' && ends_line(script, at)) take(at);
   }
   take(script.size());
   return statements;

@@ -9,8 +9,8 @@ namespace matinee::http {
 
 namespace {
 
-constexpr std::uint64_t ignored_body_limit = 64 * 1024;
-constexpr std::size_t max_form_fields = 64 * 1024;
+constexpr std::uint64_t ignored_body_limit = 64UL * 1024;
+constexpr std::size_t max_form_fields = 64UL * 1024;
 
 class IgnoredBody final : public BodyReceiver {
  public:

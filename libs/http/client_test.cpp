@@ -15,7 +15,6 @@
 namespace matinee::http {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class HttpClient : public testing::ServerTest {

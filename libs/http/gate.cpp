@@ -45,10 +45,8 @@ Result<void> check_role(Access access, const Principal& principal) {
   if (access == Access::service)
     return principal.service.empty() ? refuse(code::forbidden) : Result<void>{};
   if (principal.account.empty()) return refuse(code::forbidden);
-  const auto needed = access == Access::admin    ? Role::admin
-                      : access == Access::editor ? Role::editor
-                                                 : Role::viewer;
-  if (principal.role < needed) return refuse(code::forbidden);
+  if (access == Access::admin && principal.role < Role::admin) return refuse(code::forbidden);
+  if (access == Access::editor && principal.role < Role::editor) return refuse(code::forbidden);
   return {};
 }
 

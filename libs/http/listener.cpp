@@ -58,7 +58,8 @@ Descriptor bind_one(const std::string& address, std::uint16_t port, bool shared)
   };
   set_option(socket.get(), SOL_SOCKET, SO_REUSEADDR);
   if (shared) set_option(socket.get(), SOL_SOCKET, SO_REUSEPORT);
-  if (::bind(socket.get(), place.get(), place.size) != 0 || ::listen(socket.get(), backlog) != 0) {
+  if (socket.get() < 0 || ::bind(socket.get(), place.get(), place.size) != 0 ||
+      ::listen(socket.get(), backlog) != 0) {
     throw Unavailable{
         "cannot listen on " + address + ':' + std::to_string(port) + ": " +
         std::generic_category().message(errno)

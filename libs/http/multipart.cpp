@@ -185,7 +185,7 @@ bool MultipartParser::read_delimiter(Result<void>& result) {
 
 bool MultipartParser::read_header(Result<void>& result) {
   const auto end = buffer_.find("\r\n\r\n");
-  if (end == std::string::npos || end > max_part_header) {
+  if (end > max_part_header) {  // Or not there at all.
     if (buffer_.size() > max_part_header) result = broken("the header of a part is too long");
     return false;
   }

@@ -8,7 +8,6 @@
 namespace matinee::http {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 /// Writes down what it is told: "name[filename]type=data;".

@@ -29,7 +29,7 @@ bool would_block() {
 /// True when reading this byte would wait for the disk. False when in doubt.
 bool is_cold(int file, std::uint64_t offset) {
   char byte = 0;
-  iovec part{.iov_base = &byte, .iov_len = 1};
+  const iovec part{.iov_base = &byte, .iov_len = 1};
   return ::preadv2(file, &part, 1, static_cast<off_t>(offset), RWF_NOWAIT) < 0 && errno == EAGAIN;
 }
 

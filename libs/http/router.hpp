@@ -44,7 +44,7 @@ struct Body {
   [[nodiscard]] static Body none() { return {}; }
 
   /// JSON and the like, in Request::body.
-  [[nodiscard]] static Body memory(std::uint64_t limit = 64 * 1024) {
+  [[nodiscard]] static Body memory(std::uint64_t limit = 64UL * 1024) {
     return {Kind::memory, limit};
   }
 
@@ -192,6 +192,7 @@ class Router {
   static Handler
   bind(Object& object, Call call, std::tuple<Parameters...>*, std::index_sequence<Index...>) {
     return [&object, call](const Request& request) -> Result<Response> {
+      // NOLINTNEXTLINE(misc-const-correctness): constant only where there are no parameters.
       std::tuple<Parameters...> values;
       if (!(take(request, Index, std::get<Index>(values)) && ...)) return refuse(code::not_found);
       return (object.*call)(request, std::get<Index>(values)...);
@@ -219,7 +220,7 @@ class Router {
   }
 
   template <class Object, class Function>
-  void add_member(
+  void add_member(  // NOLINT(readability-function-size): hands all on.
       Method method,
       std::string_view pattern,
       Access access,
@@ -235,7 +236,7 @@ class Router {
         .handler = handler_for(object, function),
         .deferred = {},
     });
-  }
+  }  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): the router keeps the handler.
 
   struct State;
   std::unique_ptr<State> state_;

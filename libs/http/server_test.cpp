@@ -18,8 +18,6 @@ using testing::get;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::post;
-using testing::RawClient;
-using testing::RawResponse;
 
 class HttpServer : public testing::ServerTest {
  protected:

@@ -185,7 +185,7 @@ void read_one(const value& in, T& out, Faults& faults, Unknown unknown) {
       faults.add("required", "Is missing.");
     }
   });
-  if (unknown == Unknown::refuse && object.size() > 0) add_unknown_members(object, known, faults);
+  if (unknown == Unknown::refuse && !object.empty()) add_unknown_members(object, known, faults);
 }
 
 template <class T>

@@ -59,8 +59,8 @@ struct Box {
   std::span<const std::byte> content;
 };
 
-constexpr std::uint32_t fourcc(const char (&text)[5]
-) {  // NOLINT(*-avoid-c-arrays): takes a literal.
+// NOLINTNEXTLINE(*-avoid-c-arrays): takes a literal.
+constexpr std::uint32_t fourcc(const char (&text)[5]) {
   std::uint32_t out = 0;
   for (int i = 0; i < 4; ++i)
     out = (out << 8U) | static_cast<unsigned char>(text[i]);

@@ -56,8 +56,8 @@ bool read_run(Bytes trun, Samples& samples) {
   for (std::uint32_t i = 0; i < count && reader.ok(); ++i) {
     samples.total_duration += has(flags, 0x100) ? reader.u32() : samples.duration;
     samples.total_size += has(flags, 0x200) ? reader.u32() : samples.size;
-    const auto own_flags =
-        has(flags, 0x400) ? reader.u32() : (i == 0 ? first_flags : samples.flags);
+    const auto other_flags = i == 0 ? first_flags : samples.flags;
+    const auto own_flags = has(flags, 0x400) ? reader.u32() : other_flags;
     if (has(flags, 0x800)) reader.skip(4);
     if (samples.count == 0 && i == 0) samples.first_flags = own_flags;
   }

@@ -29,7 +29,7 @@ void make_private(const std::filesystem::path& path) {
 
 }  // namespace
 
-DataDirectory::DataDirectory(std::string path, bool reads_only) {
+DataDirectory::DataDirectory(const std::string& path, bool reads_only) {
   if (path.empty()) throw ConfigurationError{"data.dir must not be empty"};
   path_ = std::filesystem::absolute(path).lexically_normal().string();
   if (path_.size() > 1 && path_.ends_with('/')) path_.pop_back();

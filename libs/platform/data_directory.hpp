@@ -12,7 +12,7 @@ namespace matinee::platform {
 /// cannot be used.
 class DataDirectory {
  public:
-  explicit DataDirectory(std::string path, bool reads_only = false);
+  explicit DataDirectory(const std::string& path, bool reads_only = false);
   ~DataDirectory();
   DataDirectory(const DataDirectory&) = delete;
   DataDirectory& operator=(const DataDirectory&) = delete;

@@ -46,6 +46,7 @@ http::ServerOptions Host::server_options() const {
 std::vector<runtime::HealthCheck> Host::health_checks() const {
   std::vector<runtime::HealthCheck> checks;
   auto& state = *platform_.state_;
+  checks.reserve(state.databases.size());
   for (const auto& [name, database] : state.databases) {
     checks.push_back({.name = "database " + name, .check = [&database = *database] {
                         database.ping();

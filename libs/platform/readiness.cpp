@@ -45,7 +45,8 @@ class Probe {
     const bool done =
         changed_.wait_until(lock, started_ + check_.timeout, [this] { return !running_; });
     const auto ended = done ? ended_ : steady_clock::now();
-    const std::string status = !done ? "timeout" : failed_ ? "failed" : "ok";
+    const std::string result = failed_ ? "failed" : "ok";
+    const std::string status = done ? result : "timeout";
     report_change(status);
     return {
         .name = check_.name,

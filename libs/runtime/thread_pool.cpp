@@ -53,7 +53,7 @@ struct ThreadPool::State {
   std::vector<std::thread> threads;
 };
 
-ThreadPool::ThreadPool(std::string name, std::size_t threads, std::size_t max_queued)
+ThreadPool::ThreadPool(const std::string& name, std::size_t threads, std::size_t max_queued)
     : state_{std::make_unique<State>()} {
   state_->max_queued = max_queued;
   for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {

@@ -11,7 +11,7 @@ namespace matinee::runtime {
 class ThreadPool {
  public:
   /// `name` shows in top and gdb (at most 15 characters).
-  ThreadPool(std::string name, std::size_t threads, std::size_t max_queued);
+  ThreadPool(const std::string& name, std::size_t threads, std::size_t max_queued);
   /// Finishes what is queued, then joins.
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;

@@ -126,7 +126,7 @@ bool WorkerLoop::answer(const queue::Message& message, const std::stop_token& st
   const auto request = read_request(message.body);
   if (!request) {
     log_.error("message makes no sense", {{"message", message.id}});
-    parts_.queue.bury(message, "The body is not {\"videoId\",\"s3Key\"}.");
+    parts_.queue.bury(message, R"(The body is not {"videoId","s3Key"}.)");
     return true;
   }
   const auto lease = parts_.jobs.lease(request->video, request->source_key, parts_.worker_name);

@@ -66,7 +66,7 @@ void make_private_file(const std::filesystem::path& path) {
   ::close(file);
 }
 
-const std::string& prepare_path(const std::string& path) {
+std::string prepare_path(const std::string& path) {
   if (path != ":memory:") make_private_file(path);
   return path;
 }

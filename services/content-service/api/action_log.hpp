@@ -17,7 +17,8 @@ inline void log_action(
     const VideoId& video
 ) {
   const auto& who = request.principal;
-  const std::string actor = who ? (who->service.empty() ? who->account.str() : who->service) : "";
+  std::string actor;
+  if (who) actor = who->service.empty() ? who->account.str() : who->service;
   log.info(
       "title changed", {{"action", std::string{action}}, {"video", video.str()}, {"actor", actor}}
   );

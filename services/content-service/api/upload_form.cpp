@@ -69,7 +69,7 @@ Result<NewVideo> read_upload(const http::Request& request) {
   } else if (request.form.files.size() > 1) {
     faults.push_back({"/file", "too_many", "One file per request."});
   }
-  if (!faults.empty()) return refuse(std::move(faults));
+  if (file == nullptr || !faults.empty()) return refuse(std::move(faults));
 
   if (request.principal) out.owner = request.principal->account;
   out.filename = file->filename;

@@ -25,7 +25,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int first_extra = STDERR_FILENO + 1;
 constexpr std::chrono::milliseconds tick{100};
-constexpr std::size_t kept_errors = 8 * 1024;  // At each end.
+constexpr std::size_t kept_errors = 8UL * 1024;  // At each end.
 
 [[noreturn]] void throw_unavailable(const char* what, int error) {
   throw Unavailable{std::string{what} + ": " + std::generic_category().message(error)};
@@ -156,6 +156,7 @@ class Child {
  private:
   void spawn(const Command& command, const FileActions& actions) {
     std::vector<char*> argv;
+    argv.reserve(command.arguments.size() + 1);
     for (const auto& argument : command.arguments)
       argv.push_back(const_cast<char*>(argument.c_str()));  // NOLINT(*-const-cast): POSIX.
     argv.push_back(nullptr);
@@ -190,7 +191,7 @@ using Judge = std::function<Exit::How()>;
 
 /// Moves bytes until both streams end; why it stopped early, if it did.
 template <class Output, class Errors>
-Exit::How pump(
+Exit::How pump(  // NOLINT(readability-function-size): two streams, each with its sink.
     Pipe& output,
     Pipe& errors,
     const Child& child,

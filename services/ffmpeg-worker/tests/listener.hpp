@@ -21,8 +21,8 @@ class Listener {
     address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     auto* generic = reinterpret_cast<sockaddr*>(&address_);  // NOLINT(*-reinterpret-cast): POSIX.
     socklen_t size = sizeof(address_);
-    if (::bind(socket_.get(), generic, size) != 0 || ::listen(socket_.get(), 16) != 0 ||
-        ::getsockname(socket_.get(), generic, &size) != 0) {
+    if (socket_.get() < 0 || ::bind(socket_.get(), generic, size) != 0 ||
+        ::listen(socket_.get(), 16) != 0 || ::getsockname(socket_.get(), generic, &size) != 0) {
       throw std::runtime_error{"no listener"};
     }
   }

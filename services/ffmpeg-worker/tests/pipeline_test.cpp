@@ -15,7 +15,6 @@ using fakes::PipelineTest;
 using fakes::samples;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::StartsWith;
 
 TEST_F(PipelineTest, EncodesAFilmWithEveryPictureOnEveryRung) {
   given_file(samples / "demo.mp4");

@@ -110,7 +110,7 @@ TEST_F(StreamingApiTest, RefusesWithTheRightStatus) {
   EXPECT_EQ(host_.get(path, caller()).status, 402);
   EXPECT_EQ(host_.get("/stream/" + VideoId::make(clock_, random_).str(), viewer_).status, 404);
   EXPECT_EQ(host_.get("/stream/nonsense", viewer_).status, 404);
-  const auto base = started(viewer_);
+  static_cast<void>(started(viewer_));
   const auto second = host_.get(path, viewer_);
   EXPECT_EQ(second.status, 429);
   EXPECT_EQ(host_.member(second, "/code"), "too_many_streams");
@@ -263,7 +263,7 @@ TEST_F(StreamingApiTest, StopsBytesAtOnceWhenThePlayerStops) {
 }
 
 TEST_F(StreamingApiTest, TakesReports) {
-  const auto base = started(viewer_);
+  static_cast<void>(started(viewer_));
   const std::string session = "/stream/sessions/" + session_;
 
   EXPECT_EQ(

@@ -12,11 +12,11 @@ void add_slow_routes(
     http::Router& router, const Entrance& entrance, const OwnAccount& own, PasswordLane& lane
 ) {
   using http::Request;
-  const auto add = [&](http::Method method, std::string pattern, http::Access access, auto handler
+  const auto add = [&](http::Method method, const char* pattern, http::Access access, auto handler
                    ) {
     router.add({
         .method = method,
-        .pattern = std::move(pattern),
+        .pattern = pattern,
         .access = access,
         .options = {.body = http::Body::memory()},
         .deferred = lane.over(std::move(handler)),

@@ -20,7 +20,12 @@ std::vector<Account> Administration::list_accounts(const UserId& after, int limi
 Result<Account> Administration::find_account(std::string_view email_or_id) const {
   const auto id = UserId::parse(email_or_id);
   const auto email = normalise_email(email_or_id);
-  auto account = id ? accounts_.find(*id) : email ? accounts_.find_by_email(*email) : std::nullopt;
+  std::optional<Account> account;
+  if (id) {
+    account = accounts_.find(*id);
+  } else if (email) {
+    account = accounts_.find_by_email(*email);
+  }
   if (!account) return refuse(code::not_found, "There is no such account.");
   return std::move(*account);
 }
