@@ -19,6 +19,21 @@ bool carries_no_media(std::uint32_t type) {
   return std::ranges::find(types, type) != types.end();
 }
 
+/// The fragment behind those that were read before.
+Read<Fragment> read_next(
+    Bytes bytes,
+    const ByteRange& range,
+    const InitSection& init,
+    const std::vector<Fragment>& before
+) {
+  auto media = read_segment(bytes.subspan(range.offset, range.bytes), init);
+  if (!media) return std::unexpected{std::move(media.error())};
+  if (before.size() == max_fragments) return std::unexpected{"the file has too many fragments"};
+  if (!before.empty() && media->decode_time <= before.back().media.decode_time)
+    return std::unexpected{"the fragments are out of order"};
+  return Fragment{.range = range, .media = *media};
+}
+
 }  // namespace
 
 Read<std::vector<Fragment>> read_fragments(Bytes bytes, const InitSection& init) {
@@ -35,12 +50,9 @@ Read<std::vector<Fragment>> read_fragments(Bytes bytes, const InitSection& init)
       begin = at;
       inside = true;
     } else if (box.type == fourcc("mdat") && inside) {
-      auto media = read_segment(bytes.subspan(begin, end - begin), init);
-      if (!media) return std::unexpected{std::move(media.error())};
-      if (out.size() == max_fragments) return std::unexpected{"the file has too many fragments"};
-      if (!out.empty() && media->decode_time <= out.back().media.decode_time)
-        return std::unexpected{"the fragments are out of order"};
-      out.push_back({.range = {.offset = begin, .bytes = end - begin}, .media = *media});
+      auto next = read_next(bytes, {.offset = begin, .bytes = end - begin}, init, out);
+      if (!next) return std::unexpected{std::move(next.error())};
+      out.push_back(*next);
       inside = false;
     } else if (inside || !carries_no_media(box.type)) {
       return std::unexpected{"the file holds an unexpected box"};

@@ -25,7 +25,6 @@ using fakes::box;
 using fakes::number;
 using fakes::u32;
 using fakes::zeros;
-using testing::DoubleNear;
 using testing::ElementsAre;
 
 struct SampleFile {

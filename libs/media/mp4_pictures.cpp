@@ -2,6 +2,7 @@
 #include <iterator>
 #include <limits>
 #include <optional>
+#include <ranges>
 #include <utility>
 
 #include "media/byte_reader.hpp"
@@ -163,9 +164,9 @@ std::int64_t last_duration(
 
 bool are_closed(const std::vector<Sample>& samples) {
   auto earliest = std::numeric_limits<std::int64_t>::max();
-  for (auto sample = samples.rbegin(); sample != samples.rend(); ++sample) {
-    if (sample->is_key && earliest < sample->time) return false;
-    earliest = std::min(earliest, sample->time);
+  for (const auto& sample : std::views::reverse(samples)) {
+    if (sample.is_key && earliest < sample.time) return false;
+    earliest = std::min(earliest, sample.time);
   }
   return true;
 }

@@ -74,8 +74,9 @@ std::string write_storyboard(const Storyboard& storyboard) {
     const auto next = ms(static_cast<double>(i + 1) * interval_s);
     const auto end = is_last ? ms(duration_s) : std::min(next, ms(duration_s));
     if (end <= start) break;
-    const auto place = i % (columns * rows);
-    const auto sprite = static_cast<std::size_t>(i / (columns * rows));
+    const auto sheet = std::int64_t{columns} * rows;
+    const auto place = i % sheet;
+    const auto sprite = static_cast<std::size_t>(i / sheet);
     out += time_text(start) + " --> " + time_text(end) + "\n";
     out += folder + padded(sprite, 3) + ".jpg#xywh=" + std::to_string(place % columns * tile.width);
     out += "," + std::to_string(place / columns * tile.height) + "," + std::to_string(tile.width);

@@ -62,7 +62,7 @@ Result<void> Throttle::admit_sign_up(std::string_view source) {
 
 std::string source_group(std::string_view source) {
   std::array<unsigned char, 16> address{};
-  const std::string text{source};
+  std::string text{source};
   if (inet_pton(AF_INET6, text.c_str(), address.data()) != 1) return text;
   constexpr std::array<unsigned char, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
   std::array<char, INET6_ADDRSTRLEN> out{};
