@@ -15,7 +15,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Not;
 
 std::vector<Cue> vtt(const std::string& text) {
   auto track = read_webvtt(text);

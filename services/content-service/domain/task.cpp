@@ -27,6 +27,7 @@ bool is_folder(const std::string& name) {
 
 std::vector<std::string> rung_names(const TitlePlan& plan) {
   std::vector<std::string> out;
+  out.reserve(plan.rungs.size());
   for (const auto& rung : plan.rungs)
     out.push_back(rung.rung.name());
   return out;
@@ -57,7 +58,8 @@ void add_video(const TitlePlan& plan, std::vector<TaskWork>& out) {
     add(all, k, k + 1, Urgency::soon);
   const bool is_big = plan.rungs.back().rung.height >= big_picture;
   // What cannot be entered in the middle is decoded from its beginning by every task.
-  const auto run = !plan.seekable ? count : is_big ? big_segments_per_task : segments_per_task;
+  const auto share = is_big ? big_segments_per_task : segments_per_task;
+  const auto run = plan.seekable ? share : count;
   for (auto k = bootstrap_segments; k < count; k += run)
     add(all, k, k + run, Urgency::bulk);
 }
