@@ -15,6 +15,11 @@ Result<T> read(const http::Request& request) {
   );
 }
 
+Urgency urgency_of(int number) {
+  if (number <= 0) return Urgency::now;
+  return number == 1 ? Urgency::soon : Urgency::bulk;
+}
+
 Result<http::Response> done(const Result<void>& result) {
   if (!result) return refusal(result);
   return http::no_content();
@@ -99,9 +104,7 @@ Result<http::Response> Internal::interrupt(const http::Request& request) {
 Result<http::Response> Internal::claim_task(const http::Request& request) {
   const auto body = read<wire::Claim>(request);
   if (!body) return refusal(body);
-  const auto least = body->least_urgency <= 0   ? Urgency::now
-                     : body->least_urgency == 1 ? Urgency::soon
-                                                : Urgency::bulk;
+  const auto least = urgency_of(body->least_urgency);
   wire::ClaimAnswer answer;
   if (auto lease = tasks_.claim(body->worker, least))
     answer.task = wire::to_wire(std::move(*lease));

@@ -36,7 +36,7 @@ void Heartbeat::report() {
   if (!renew()) return;
   try {
     keep_message_();
-  } catch (const Unavailable&) {
+  } catch (const Unavailable&) {  // NOLINT(bugprone-empty-catch): what follows says why
     // The lease is what counts. The message may come to others, who then find the job busy.
   }
 }
