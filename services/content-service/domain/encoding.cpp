@@ -101,7 +101,7 @@ Result<Task> Encoding::held(const TaskLease& lease) const {
 Result<void> Encoding::report(const TaskLease& lease, const TaskProgress& made) {
   const auto task = held(lease);
   if (!task) return refusal(task);
-  const auto known = tasks_.inits(task->job);
+  const auto known = made.inits.empty() ? std::vector<StoredInit>{} : tasks_.inits(task->job);
   for (const auto& init : made.inits) {
     const auto other = std::ranges::find(known, init.rendition, &StoredInit::rendition);
     if (other != known.end() && other->sha256 != init.sha256)
@@ -119,25 +119,23 @@ void Encoding::note_progress(const Job& job) {
   const auto plan = tasks_.find_plan(job.id);
   if (!plan || job.state != JobState::encoding) return;
   const auto progress = tasks_.progress(job.id);
+  const auto inits = tasks_.inits(job.id);
+  // The playlists of a long title are long: they are made when they are to be written, once.
+  if (can_begin(*plan, progress, inits) && publish_.may_begin(job)) {
+    const MadeTitle made{
+        .generation = job.generation, .inits = inits, .segments = {}, .posters = {}
+    };
+    publish_.begin(job, output_of(*plan, made));
+    tasks_.set_playable(job, clock_.now());
+  }
   MediaDetails media{
       .phase = "encoding",
       .progress = 0,
       .source = plan->source,
-      .renditions = waiting_renditions(*plan),
-      .audio = {},
+      .renditions = waiting_renditions(*plan, inits),
+      .audio = waiting_tracks(*plan, inits),
       .thumbnails = {},
   };
-  const auto inits = tasks_.inits(job.id);
-  const bool plays = can_begin(*plan, progress, inits);
-  if (plays) {
-    const auto output = output_of(
-        *plan, {.generation = job.generation, .inits = inits, .segments = {}, .posters = {}}
-    );
-    media.renditions = output.renditions;
-    media.audio = output.audio;
-    // Once is enough; the playlists do not change until the title is ready.
-    if (publish_.begin(job, output)) tasks_.set_playable(job, clock_.now());
-  }
   for (std::size_t i = 0; i < plan->rungs.size(); ++i) {
     const auto name = plan->rungs[i].rung.name();
     const auto found = std::ranges::find(progress, name, &RenditionProgress::rendition);

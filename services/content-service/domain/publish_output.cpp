@@ -89,12 +89,13 @@ PublishOutput::PublishOutput(
 )
     : videos_{videos}, steps_{steps}, files_{files}, events_{events}, clock_{clock} {}
 
-bool PublishOutput::begin(const Job& job, const TranscodeOutput& output) {
+bool PublishOutput::may_begin(const Job& job) const {
   const auto video = videos_.find(job.video);
-  if (!video || video->state != VideoState::processing || video->generation == job.generation)
-    return false;
+  return video && video->state == VideoState::processing && video->generation != job.generation;
+}
+
+void PublishOutput::begin(const Job& job, const TranscodeOutput& output) {
   static_cast<void>(write_objects(job, output));
-  return true;
 }
 
 Result<void> PublishOutput::operator()(const Job& job) {

@@ -17,9 +17,10 @@ class PublishOutput {
       VideoStore& videos, JobSteps& steps, Files& files, Events& events, const Clock& clock
   );
 
-  /// Writes the playlists of a title that is being encoded, if they are not there yet; true when it
-  /// did. Then it plays.
-  [[nodiscard]] bool begin(const Job& job, const TranscodeOutput& output);
+  /// True for a title that is being encoded and whose playlists are not written yet.
+  [[nodiscard]] bool may_begin(const Job& job) const;
+  /// Writes them: the title can play then. They do not change until it is ready.
+  void begin(const Job& job, const TranscodeOutput& output);
   /// For a job in state `publishing`. Refuses with `lease_lost` when it was taken away meanwhile.
   [[nodiscard]] Result<void> operator()(const Job& job);
 

@@ -206,15 +206,37 @@ TranscodeOutput output_of(const TitlePlan& plan, const MadeTitle& made) {
   return out;
 }
 
-std::vector<Rendition> waiting_renditions(const TitlePlan& plan) {
+std::vector<Rendition> waiting_renditions(
+    const TitlePlan& plan, const std::vector<StoredInit>& inits
+) {
   std::vector<Rendition> out;
   for (const auto& rung : plan.rungs) {
+    const auto init = std::ranges::find(inits, rung.rung.name(), &StoredInit::rendition);
     Rendition rendition;
     rendition.height = rung.rung.height;
     rendition.width = rung.rung.size.width;
-    rendition.bandwidth = foreseen(rung).peak;
+    rendition.bandwidth = foreseen(rung).peak + (plan.audio.empty() ? 0 : foreseen_audio.peak);
+    if (init != inits.end()) rendition.codecs = init->codecs;
     rendition.frame_rate = plan.rate.value();
     out.push_back(std::move(rendition));
+  }
+  return out;
+}
+
+std::vector<AudioTrack> waiting_tracks(
+    const TitlePlan& plan, const std::vector<StoredInit>& inits
+) {
+  std::vector<AudioTrack> out;
+  for (const auto& audio : plan.audio) {
+    const auto init = std::ranges::find(inits, audio.folder, &StoredInit::rendition);
+    if (init == inits.end()) continue;
+    out.push_back(
+        {.language = audio.language,
+         .name = audio.name,
+         .channels = std::max(1, init->channels),
+         .codecs = init->codecs,
+         .bandwidth = foreseen_audio.peak}
+    );
   }
   return out;
 }

@@ -24,7 +24,15 @@ struct MadeTitle {
 /// missing.
 [[nodiscard]] TranscodeOutput output_of(const TitlePlan& plan, const MadeTitle& made);
 
-/// The renditions of a plan before anything is made.
-[[nodiscard]] std::vector<Rendition> waiting_renditions(const TitlePlan& plan);
+/// The renditions of a plan while they are being made: bandwidths are estimates, codecs those of
+/// the init sections that exist.
+[[nodiscard]] std::vector<Rendition> waiting_renditions(
+    const TitlePlan& plan, const std::vector<StoredInit>& inits
+);
+
+/// The tracks that have an init section, while they are being made.
+[[nodiscard]] std::vector<AudioTrack> waiting_tracks(
+    const TitlePlan& plan, const std::vector<StoredInit>& inits
+);
 
 }  // namespace matinee::content

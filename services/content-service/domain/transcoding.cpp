@@ -125,7 +125,7 @@ Result<void> Transcoding::plan(const JobLease& lease, const TitlePlan& plan) {
       .phase = "encoding",
       .progress = 0,
       .source = plan.source,
-      .renditions = waiting_renditions(plan),
+      .renditions = waiting_renditions(plan, {}),
       .audio = {},
       .thumbnails = {},
   };
