@@ -1,5 +1,7 @@
 #include "ffmpeg-worker/domain/task_beat.hpp"
 
+#include <condition_variable>
+#include <mutex>
 #include <utility>
 
 namespace matinee::worker {
@@ -31,8 +33,19 @@ bool TaskBeat::flush() {
   while (state_ == State::beating) {
     report();
     if (last_try_ == last_success_) return true;
+    pause();
+    if (stop_.stop_requested() && state_ == State::beating) state_ = State::stopping;
   }
   return false;
+}
+
+/// Until the next try is worth it, or the worker shall stop.
+void TaskBeat::pause() const {
+  std::mutex mutex;
+  std::unique_lock lock{mutex};
+  std::condition_variable_any{}.wait_for(lock, stop_, std::chrono::seconds{1}, [] {
+    return false;
+  });
 }
 
 void TaskBeat::report() {

@@ -29,13 +29,14 @@ class TaskBeat {
   /// for as long as the lease runs.
   [[nodiscard]] bool beat();
 
-  /// True when all that was made is told. Tries for as long as the lease runs.
+  /// True when all that was made is told. Tries once a second for as long as the lease runs.
   [[nodiscard]] bool flush();
 
   [[nodiscard]] State state() const { return state_; }
 
  private:
   void report();
+  void pause() const;
 
   content::EncodingTasks& tasks_;
   const content::TaskLease& lease_;
