@@ -168,7 +168,8 @@ def bench_start(folder):
 
 def bench_api(folder):
     data, accounts = demo_data(folder)
-    with Matinee(data, "--server.loops=1", "--server.workers=4") as server:
+    with Matinee(data, "--server.loops=1", "--server.workers=4",
+                 "--streams.starts_per_minute=0") as server:
         server.wait_ready()
         token = sign_in(server, accounts, "editor")
         video = json.loads(request(server.url + "/videos"))["data"][0]["id"]

@@ -7,7 +7,7 @@ namespace matinee::streaming {
 struct Config {
   std::chrono::seconds lease{45};
   std::chrono::seconds token_ttl{6 * 3600};
-  int starts_per_minute = 60;
+  int starts_per_minute = 600;
 
   template <class Visitor>
   void describe(Visitor& setting) {
