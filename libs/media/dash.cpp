@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/markup.hpp"
 #include "media/decimal.hpp"
 
 namespace matinee::media {
@@ -15,30 +16,10 @@ namespace {
 
 __extension__ using Wide = unsigned __int128;
 
-/// XML 1.0 section 2.4; characters that no XML can hold (section 2.2) become spaces.
+/// Characters that no XML can hold (XML 1.0 section 2.2) become spaces.
 std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&apos;";
-        break;
-      default:
-        out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
+  auto out = escape_markup(text);
+  std::ranges::replace_if(out, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   return out;
 }
 

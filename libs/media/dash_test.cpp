@@ -98,7 +98,7 @@ TEST(DashManifest, EscapesWhatXmlWouldMisread) {
   const auto text = write_dash_manifest(changed);
 
   EXPECT_THAT(text, HasSubstr("<BaseURL>a&amp;b&lt;c&gt; .vtt</BaseURL>"));
-  EXPECT_THAT(text, HasSubstr("lang=\"&quot;en&apos;\""));
+  EXPECT_THAT(text, HasSubstr("lang=\"&quot;en&#39;\""));
 }
 
 TEST(DashTimeline, CountsPicturesInTicks) {

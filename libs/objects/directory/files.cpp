@@ -41,13 +41,7 @@ bool copy_by_hand(
 }
 
 std::vector<std::string> names_in(const Descriptor& folder) {
-  const int own = ::openat(folder.get(), ".", folder_flags);
-  if (own < 0) fail("open a folder");
-  const std::unique_ptr<DIR, int (*)(DIR*)> stream{::fdopendir(own), ::closedir};
-  if (!stream) {
-    ::close(own);
-    fail("read a folder");
-  }
+  const auto stream = open_stream(folder);
   std::vector<std::string> names;
   while (const dirent* entry =
              ::readdir(stream.get())) {  // NOLINT(concurrency-mt-unsafe): a stream of our own
@@ -58,6 +52,17 @@ std::vector<std::string> names_in(const Descriptor& folder) {
 }
 
 }  // namespace
+
+FolderStream open_stream(const Descriptor& folder) {
+  const int own = ::openat(folder.get(), ".", folder_flags);
+  if (own < 0) fail("open a folder");
+  FolderStream stream{::fdopendir(own), ::closedir};
+  if (!stream) {
+    ::close(own);
+    fail("read a folder");
+  }
+  return stream;
+}
 
 Descriptor::~Descriptor() {
   if (number_ >= 0) ::close(number_);

@@ -2,10 +2,13 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <dirent.h>
 
 /// Thin cover of the system calls of the directory store. All throw Unavailable (OutOfSpace when
 /// the disk is full) on what is not said below.
@@ -55,6 +58,9 @@ class Descriptor {
 [[nodiscard]] std::optional<Descriptor> open_file(
     const Descriptor& folder, const std::string& name
 );
+using FolderStream = std::unique_ptr<DIR, int (*)(DIR*)>;
+/// For readdir(3), from the beginning.
+[[nodiscard]] FolderStream open_stream(const Descriptor& folder);
 /// A new file for writing, 0600.
 [[nodiscard]] Descriptor create_file(const Descriptor& folder, const std::string& name);
 

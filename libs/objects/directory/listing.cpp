@@ -39,15 +39,7 @@ template <class Wanted>
 std::vector<std::string> names_in(
     const Descriptor& folder, std::string_view above, const Wanted& is_wanted
 ) {
-  const int own = ::openat(
-      folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC
-  );  // NOLINT(cppcoreguidelines-pro-type-vararg)
-  if (own < 0) fail("open a folder");
-  const std::unique_ptr<DIR, int (*)(DIR*)> stream{::fdopendir(own), ::closedir};
-  if (!stream) {
-    ::close(own);
-    fail("read a folder");
-  }
+  const auto stream = open_stream(folder);
   std::vector<std::string> names;
   while (const dirent* entry =
              ::readdir(stream.get())) {  // NOLINT(concurrency-mt-unsafe): a stream of our own

@@ -29,31 +29,4 @@ std::string field(const Form& form, std::string_view name) {
   return found == form.end() ? std::string{} : found->second;
 }
 
-std::string escape_html(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char character : text) {
-    switch (character) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out.push_back(character);
-    }
-  }
-  return out;
-}
-
 }  // namespace matinee::payments::sandbox

@@ -16,7 +16,4 @@ using Form = std::map<std::string, std::string, std::less<>>;
 /// The field, or empty.
 [[nodiscard]] std::string field(const Form& form, std::string_view name);
 
-/// Text that is safe in HTML text and quoted attributes.
-[[nodiscard]] std::string escape_html(std::string_view text);
-
 }  // namespace matinee::payments::sandbox

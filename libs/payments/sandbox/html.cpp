@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "core/clock.hpp"
+#include "core/markup.hpp"
 #include "payments/sandbox/checkouts.hpp"
-#include "payments/sandbox/form.hpp"
 
 namespace matinee::payments::sandbox {
 namespace {
@@ -34,7 +34,7 @@ std::string page(std::string_view title, const std::string& content) {
 
 std::string error_box(std::string_view message) {
   return message.empty() ? std::string{}
-                         : R"(<p class="error" role="alert">)" + escape_html(message) + "</p>";
+                         : R"(<p class="error" role="alert">)" + escape_markup(message) + "</p>";
 }
 
 /// "7.99 USD"; currencies without minor units are not on offer in the sandbox.
@@ -44,12 +44,12 @@ std::string price_text(const Money& price, std::string_view interval) {
   for (char& letter : currency)
     letter = static_cast<char>(letter - 'a' + 'A');
   return std::to_string(price.amount / 100) + "." + (cents.size() == 1 ? "0" : "") + cents + " " +
-         escape_html(currency) + " / " + escape_html(interval);
+         escape_markup(currency) + " / " + escape_markup(interval);
 }
 
 std::string hidden(std::string_view name, std::string_view value) {
   return R"(<input type="hidden" name=")" + std::string{name} + R"(" value=")" +
-         escape_html(value) + R"(">)";
+         escape_markup(value) + R"(">)";
 }
 
 std::string button(std::string_view name, std::string_view value, std::string_view text) {
@@ -60,10 +60,10 @@ std::string button(std::string_view name, std::string_view value, std::string_vi
 std::string subscription_item(std::string_view portal_id, const Subscription& subscription) {
   const std::string end = format_rfc3339(subscription.period_end).substr(0, 10);
   std::string out = "<li>" + price_text(subscription.price, subscription.interval) + ": " +
-                    escape_html(subscription.status);
+                    escape_markup(subscription.status);
   if (subscription.status == "canceled") return out + "</li>";
   out += subscription.cancel_at_period_end ? ", ends on " : ", renews on ";
-  out += end + R"(<form method="post" action="/sandbox/portal/)" + escape_html(portal_id) +
+  out += end + R"(<form method="post" action="/sandbox/portal/)" + escape_markup(portal_id) +
          R"(">)" + hidden("subscription", subscription.id);
   out += subscription.cancel_at_period_end
              ? button("action", "resume", "Keep the subscription")
@@ -74,14 +74,14 @@ std::string subscription_item(std::string_view portal_id, const Subscription& su
 }  // namespace
 
 std::string checkout_html(const Checkout& checkout, std::string_view message) {
-  const std::string path = "/sandbox/checkout/" + escape_html(checkout.id);
+  const std::string path = "/sandbox/checkout/" + escape_markup(checkout.id);
   return page(
       "Subscribe",
-      "<p>" + price_text(checkout.price, checkout.interval) + ", " + escape_html(checkout.email) +
+      "<p>" + price_text(checkout.price, checkout.interval) + ", " + escape_markup(checkout.email) +
           "</p>" + error_box(message) + R"(<form method="post" action=")" + path +
           R"("><label for="card">Card number</label><input id="card" name="card" inputmode="numeric" autocomplete="off" )"
           R"(required maxlength="32" value="4242 4242 4242 4242"><button class="main">Pay</button> <a href=")" +
-          escape_html(checkout.cancel_url) +
+          escape_markup(checkout.cancel_url) +
           R"(">Cancel</a></form><p>Test cards: <code>4242 4242 4242 4242</code> pays, <code>4000 0000 0000 0002</code> is declined, )"
           "<code>4000 0025 0000 3155</code> asks for 3-D Secure, <code>4000 0000 0000 0341</code> "
           "fails when it is charged again.</p>"
@@ -92,7 +92,7 @@ std::string authentication_html(const Checkout& checkout) {
   return page(
       "3-D Secure",
       R"(<p>Your bank asks: is it you who pays )" + price_text(checkout.price, checkout.interval) +
-          R"(?</p><form method="post" action="/sandbox/checkout/)" + escape_html(checkout.id) +
+          R"(?</p><form method="post" action="/sandbox/checkout/)" + escape_markup(checkout.id) +
           R"(/authentication">)" + button("outcome", "complete", "Yes, pay") +
           button("outcome", "fail", "No") + "</form>"
   );
@@ -108,13 +108,13 @@ std::string portal_html(
   return page(
       "Billing",
       error_box(message) + "<ul>" + items + R"(</ul><p><a href=")" +
-          escape_html(portal.return_url) + R"(">Back</a></p>)"
+          escape_markup(portal.return_url) + R"(">Back</a></p>)"
   );
 }
 
 std::string message_html(std::string_view message, std::string_view link) {
-  std::string content = "<p>" + escape_html(message) + "</p>";
-  if (!link.empty()) content += R"(<p><a href=")" + escape_html(link) + R"(">Continue</a></p>)";
+  std::string content = "<p>" + escape_markup(message) + "</p>";
+  if (!link.empty()) content += R"(<p><a href=")" + escape_markup(link) + R"(">Continue</a></p>)";
   return page("Payment", content);
 }
 

@@ -3,26 +3,14 @@
 #include <cstdint>
 #include <string>
 
+#include "media/fake_boxes.hpp"
+
 namespace matinee::worker::fakes {
 
-inline std::string number(std::uint64_t value, int width) {
-  std::string out;
-  for (int i = width - 1; i >= 0; --i)
-    out.push_back(static_cast<char>((value >> (8U * static_cast<unsigned>(i))) & 0xFFU));
-  return out;
-}
-
-inline std::string u32(std::uint64_t value) {
-  return number(value, 4);
-}
-
-inline std::string zeros(std::size_t count) {
-  return std::string(count, '\0');
-}
-
-inline std::string box(const std::string& type, const std::string& content) {
-  return u32(content.size() + 8) + type + content;
-}
+using media::fakes::box;
+using media::fakes::number;
+using media::fakes::u32;
+using media::fakes::zeros;
 
 inline std::string init_with(const std::string& entry, std::uint64_t timescale) {
   const auto mdhd = box("mdhd", zeros(12) + u32(timescale) + zeros(8));
