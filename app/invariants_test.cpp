@@ -43,24 +43,24 @@ TEST_P(Invariants, SessionsAndRefreshTokensHangTogether) {
   );
 }
 
-TEST_P(Invariants, SubscriptionsHaveAPlanAndTheirGrace) {
+TEST_P(Invariants, SubscriptionsNameAPlanThatExistsAndHaveTheirGrace) {
   execute("CREATE TABLE plans (id text)");
   execute("CREATE TABLE subscriptions (id text, plan_id text, status text, past_due_since bigint)");
   execute("INSERT INTO plans VALUES ('plan_1')");
   execute("INSERT INTO subscriptions VALUES ('1', 'plan_1', 'active', NULL)");
   execute("INSERT INTO subscriptions VALUES ('2', 'plan_1', 'past_due', 5)");
   execute("INSERT INTO subscriptions VALUES ('3', NULL, 'canceled', NULL)");
+  // The provider knows the plan and we do not, or not yet.
+  execute("INSERT INTO subscriptions VALUES ('5', NULL, 'active', NULL)");
   EXPECT_THAT(broken("payment"), IsEmpty());
 
   execute("INSERT INTO subscriptions VALUES ('4', 'plan_2', 'active', NULL)");
-  execute("INSERT INTO subscriptions VALUES ('5', NULL, 'active', NULL)");
   execute("INSERT INTO subscriptions VALUES ('6', 'plan_1', 'past_due', NULL)");
   execute("INSERT INTO subscriptions VALUES ('7', 'plan_1', 'active', 5)");
   EXPECT_THAT(
       broken("payment"),
       ElementsAre(
           "payment: subscription to a plan that does not exist: 4",
-          "payment: paid subscription without a plan: 5",
           "payment: subscription whose grace does not fit its status: 6",
           "payment: subscription whose grace does not fit its status: 7"
       )
@@ -75,17 +75,25 @@ TEST_P(Invariants, PlaybacksAndPositionsArePossible) {
   execute(
       "CREATE TABLE positions (account_id text, video_id text, position_ms bigint, event_at bigint)"
   );
-  execute("INSERT INTO playbacks VALUES ('1', 5, 5, 0, 1)");
+  execute("INSERT INTO playbacks VALUES ('1', 5, 5, 0, 0)");
+  execute("INSERT INTO playbacks VALUES ('2', 5, 4, 1, 1)"
+  );  // Stopped after the clock was set back.
   execute("INSERT INTO positions VALUES ('usr_1', 'vid_1', 0, 5)");
   EXPECT_THAT(broken("streaming"), IsEmpty());
 
-  execute("INSERT INTO playbacks VALUES ('2', 5, 4, 0, 0)");
+  execute("INSERT INTO playbacks VALUES ('3', 5, 4, 0, 0)");
+  execute("INSERT INTO playbacks VALUES ('4', 5, 5, -1, 0)");
+  execute("INSERT INTO playbacks VALUES ('5', 5, 5, 0, 2)");
   execute("INSERT INTO positions VALUES ('usr_1', 'vid_2', -1, 5)");
+  execute("INSERT INTO positions VALUES ('usr_1', 'vid_3', 0, -1)");
   EXPECT_THAT(
       broken("streaming"),
       ElementsAre(
-          "streaming: playback with impossible values: 2",
-          "streaming: position with impossible values: usr_1 vid_2"
+          "streaming: playback with impossible values: 3",
+          "streaming: playback with impossible values: 4",
+          "streaming: playback with impossible values: 5",
+          "streaming: position with impossible values: usr_1 vid_2",
+          "streaming: position with impossible values: usr_1 vid_3"
       )
   );
 }
