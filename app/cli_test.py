@@ -140,6 +140,7 @@ class Databases(CommandLine):
         steps = json.loads(self.expect(0, "migrate", "up", "--json", "--data", self.data).stdout)
         self.assertEqual({step["state"] for step in steps}, {"applied"})
         shutil.rmtree(os.path.join(self.data, "secrets"))
+        shutil.rmtree(os.path.join(self.data, "objects", ".spool"), ignore_errors=True)
         before = self.files()
         self.assertEqual(json.loads(self.expect(0, "check", "--json", "--data", self.data).stdout), {"ok": True, "violations": []})
         self.assertEqual(self.files(), before)

@@ -113,6 +113,10 @@ bool Platform::hosts(std::string_view role) const {
   return state_->hosted.contains(std::string{role});
 }
 
+bool Platform::reads_only() const {
+  return state_->reads_only;
+}
+
 const std::string& Platform::data_dir() const {
   return state_->data.path();
 }

@@ -60,6 +60,8 @@ class Platform {
 
   [[nodiscard]] const Settings& common() const;
   [[nodiscard]] bool hosts(std::string_view role) const;
+  /// Options::reads_only: who makes tables of its own has to leave them as they are.
+  [[nodiscard]] bool reads_only() const;
   /// data.dir as an absolute path.
   [[nodiscard]] const std::string& data_dir() const;
   /// A directory inside data.dir for files that need not outlive a restart; made when missing.

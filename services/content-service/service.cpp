@@ -30,7 +30,7 @@ Config read_config(const platform::Platform& platform) {
 
 db::Database& open_database(platform::Platform& platform) {
   db::Database& database = platform.database("content", sql::migrations);
-  migrate(database, platform.clock());
+  if (!platform.reads_only()) migrate(database, platform.clock());
   return database;
 }
 

@@ -34,7 +34,13 @@ bool cannot_link(int error) {
 }  // namespace
 
 DirectoryStore::DirectoryStore(const std::string& root)
-    : root_{make_and_open_folder(root)}, spool_{root} {}
+    : path_{root}, root_{make_and_open_folder(root)} {}
+
+Spool& DirectoryStore::spool() {
+  const std::lock_guard lock{spool_mutex_};
+  if (!spool_) spool_.emplace(path_);
+  return *spool_;
+}
 
 DirectoryStore::Place DirectoryStore::place_of(std::string_view key) {
   require_key(key);
@@ -66,19 +72,20 @@ DirectoryStore::Moved DirectoryStore::take_over(
   const auto moved = move_in(AT_FDCWD, path, key, existing);
   if (moved != Moved::other_file_system) return moved;
 
-  const auto name = spool_.new_name();
+  Spool& own = spool();
+  const auto name = own.new_name();
   auto copied = Moved::done;
   try {
-    const auto copy = create_file(spool_.folder(), name);
+    const auto copy = create_file(own.folder(), name);
     static_cast<void>(copy_all(file, copy, [] { return true; }));
     sync(copy);
-    copied = move_in(spool_.folder().get(), name, key, existing);
+    copied = move_in(own.folder().get(), name, key, existing);
   } catch (...) {
-    ::unlinkat(spool_.folder().get(), name.c_str(), 0);
+    ::unlinkat(own.folder().get(), name.c_str(), 0);
     throw;
   }
   if (copied == Moved::exists) {
-    ::unlinkat(spool_.folder().get(), name.c_str(), 0);
+    ::unlinkat(own.folder().get(), name.c_str(), 0);
   } else if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
     fail("remove " + path);
   }
@@ -87,16 +94,16 @@ DirectoryStore::Moved DirectoryStore::take_over(
 
 void DirectoryStore::put(std::string_view key, std::string_view bytes) {
   require_key(key);
-  const auto name = spool_.new_name();
+  Spool& own = spool();
+  const auto name = own.new_name();
   try {
-    const auto file = create_file(spool_.folder(), name);
+    const auto file = create_file(own.folder(), name);
     write_all(file, bytes);
     sync(file);
-    static_cast<void>(move_in(spool_.folder().get(), name, key, Existing::replace));
+    static_cast<void>(move_in(own.folder().get(), name, key, Existing::replace));
   } catch (...) {
-    ::unlinkat(
-        spool_.folder().get(), name.c_str(), 0
-    );  // A full disk must not keep the half of it.
+    // A full disk must not keep the half of it.
+    ::unlinkat(own.folder().get(), name.c_str(), 0);
     throw;
   }
 }
@@ -233,8 +240,9 @@ void DirectoryStore::throw_away(std::string_view prefix) {
 
   // Gone for everybody in one step; then taken apart at leisure, by the next call for this prefix
   // or the next start if need be.
-  const auto trash = spool_.new_name();
-  if (::renameat(above->get(), place.name.c_str(), spool_.folder().get(), trash.c_str()) != 0) {
+  Spool& own = spool();
+  const auto trash = own.new_name();
+  if (::renameat(above->get(), place.name.c_str(), own.folder().get(), trash.c_str()) != 0) {
     if (errno == ENOENT) return;
     fail("remove an object");
   }
@@ -256,7 +264,7 @@ void DirectoryStore::empty_trash(std::string_view prefix) {
     }
   }
   for (const std::string& name : names) {
-    remove_tree(spool_.folder(), name);
+    remove_tree(spool().folder(), name);
     const std::lock_guard lock{trash_mutex_};
     std::erase_if(trash_, [&](const Trash& trash) { return trash.name == name; });
   }

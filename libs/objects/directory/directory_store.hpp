@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -40,7 +41,7 @@ class DirectoryStore final : public ObjectStore {
 
   /// A folder for uploads under way: `put_file` moves from there without a copy. Emptied when the
   /// process is gone.
-  [[nodiscard]] const std::string& spool_directory() const { return spool_.path(); }
+  [[nodiscard]] const std::string& spool_directory() { return spool().path(); }
 
  private:
   struct Place {
@@ -48,6 +49,8 @@ class DirectoryStore final : public ObjectStore {
     std::string name;
   };
 
+  /// Made by whoever needs it first: a store that is only read leaves its folder as it is.
+  [[nodiscard]] Spool& spool();
   [[nodiscard]] static Place place_of(std::string_view key);
   [[nodiscard]] std::optional<Descriptor> open_object(std::string_view key) const;
   /// The folder of an object to come, made when missing and durable up to the root.
@@ -70,8 +73,10 @@ class DirectoryStore final : public ObjectStore {
     std::string name;  ///< In the spool.
   };
 
+  std::string path_;
   Descriptor root_;
-  Spool spool_;
+  std::mutex spool_mutex_;
+  std::optional<Spool> spool_;
   DescriptorCache cache_;
   std::mutex folders_mutex_;
   std::unordered_set<std::string> durable_folders_;  ///< Those known to be on the disk, as keys.

@@ -139,11 +139,26 @@ TEST_F(DirectoryStoreTest, SweepsTheSpoolOfTheDeadOnly) {
   outside_.write("x", "left over");
   fs::copy_file(outside_.file("x"), root_ + "/.spool/dead/tree/x");
 
-  const DirectoryStore second{root_};
+  DirectoryStore second{root_};
 
+  EXPECT_TRUE(fs::exists(second.spool_directory()));
   EXPECT_FALSE(fs::exists(root_ + "/.spool/dead"));
   EXPECT_TRUE(fs::exists(alive));
-  EXPECT_TRUE(fs::exists(second.spool_directory()));
+}
+
+TEST_F(DirectoryStoreTest, LeavesItsFolderAloneWhileItOnlyReads) {
+  fs::create_directories(root_ + "/a");
+  fs::rename(outside_.write("film", "film"), root_ + "/a/film");
+  const auto names = [&] {
+    return std::distance(
+        fs::recursive_directory_iterator{root_}, fs::recursive_directory_iterator{}
+    );
+  };
+
+  EXPECT_EQ(store_->get("a/film", 10), "film");
+  EXPECT_EQ(store_->list("", "", 10).size(), 1U);
+  EXPECT_EQ(store_->list_folder("a/").size(), 1U);
+  EXPECT_EQ(names(), 2);
 }
 
 TEST_F(DirectoryStoreTest, TakesALookThatFailsForNoAnswer) {
@@ -182,15 +197,37 @@ TEST_F(DirectoryStoreTest, RemovesTheTrashThatItCouldNotRemoveBefore) {
 
 TEST_F(DirectoryStoreTest, StopsACopyWhenTold) {
   const testing::TempDir folder;
-  const std::string bytes(std::size_t{1} << 20U, 'x');
-  const Descriptor from{::open(folder.write("from", bytes).c_str(), O_RDONLY | O_CLOEXEC)};
+  constexpr std::uintmax_t size = std::uintmax_t{20} << 20U;
+  fs::resize_file(folder.write("from", ""), size);
+  const Descriptor from{::open(folder.file("from").c_str(), O_RDONLY | O_CLOEXEC)};
   const auto root = make_and_open_folder(folder.str());
   int questions = 0;
 
-  EXPECT_FALSE(copy_all(from, create_file(root, "half"), [&] { return ++questions > 1; }));
-  EXPECT_EQ(questions, 1);
-  EXPECT_TRUE(copy_all(from, create_file(root, "all"), [&] { return ++questions > 0; }));
-  EXPECT_EQ(fs::file_size(folder.file("all")), bytes.size());
+  EXPECT_FALSE(copy_all(from, create_file(root, "part"), [&] { return ++questions < 2; }));
+
+  EXPECT_EQ(questions, 2);
+  EXPECT_GT(fs::file_size(folder.file("part")), 0U);
+  EXPECT_LT(fs::file_size(folder.file("part")), size);
+  ASSERT_EQ(::lseek(from.get(), 0, SEEK_SET), 0);
+  EXPECT_TRUE(copy_all(from, create_file(root, "all"), [] { return true; }));
+  EXPECT_EQ(fs::file_size(folder.file("all")), size);
+}
+
+TEST_F(DirectoryStoreTest, LeavesNothingOfACopyThatWasStopped) {
+  if (!fs::is_directory("/dev/shm")) GTEST_SKIP() << "needs a second file system";
+  const std::string copy = "/dev/shm/matinee-copy-" + std::to_string(::getpid());
+  store_->put("film", std::string(std::size_t{2} << 20U, 'x'));
+  bool began = false;
+
+  const auto fetched = store_->fetch_to("film", copy, [&] {
+    if (!fs::exists(copy) || fs::file_size(copy) == 0) return true;
+    began = true;
+    return false;
+  });
+
+  EXPECT_EQ(fetched, Fetched::stopped);
+  EXPECT_TRUE(began);
+  EXPECT_FALSE(fs::exists(copy));
 }
 
 TEST_F(DirectoryStoreTest, SeesWhatAnotherProcessReplacesOrRemoves) {
@@ -221,6 +258,7 @@ TEST_F(DirectoryStoreTest, KeepsABoundedNumberOfDescriptors) {
   const auto open_files = [] {
     return std::distance(fs::directory_iterator{"/proc/self/fd"}, fs::directory_iterator{});
   };
+  static_cast<void>(store_->spool_directory());  // Has descriptors of its own.
   const auto before = open_files();
 
   for (int number = 0; number < 400; ++number) {
