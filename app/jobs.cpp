@@ -114,7 +114,7 @@ void add_jobs(CLI::App& program, Invocation& invocation) {
         return list(invocation, *options);
       });
   listing->add_option(
-      "--state", options->state, "queued, leased, publishing, done, failed or cancelled"
+      "--state", options->state, "queued, leased, encoding, publishing, done, failed or cancelled"
   );
   listing->add_option("--limit", options->limit, "At most this many")
       ->check(CLI::Range(1, 100'000))

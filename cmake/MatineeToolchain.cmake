@@ -20,6 +20,8 @@ target_compile_options(matinee_options INTERFACE
   -Wimplicit-fallthrough -Wextra-semi
   -Wno-missing-field-initializers  # Designated initializers leave out what keeps its default.
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wsuggest-override>
+  # libstdc++ 12 uses std::get_temporary_buffer in std::stable_sort, and says that it is deprecated.
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>
   -fstack-protector-strong -fstack-clash-protection
   "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
 target_compile_definitions(matinee_options INTERFACE

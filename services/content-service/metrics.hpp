@@ -19,7 +19,12 @@ struct Metrics {
         )},
         time_to_playable{registry.histogram(
             "matinee_time_to_playable_seconds",
-            "From the end of the upload to a playable title.",
+            "From the end of the upload to a title that plays.",
+            metrics::job_seconds()
+        )},
+        time_to_ready{registry.histogram(
+            "matinee_time_to_ready_seconds",
+            "From the end of the upload to a title with all its renditions.",
             metrics::job_seconds()
         )} {}
 
@@ -29,6 +34,7 @@ struct Metrics {
   metrics::Gauge& queue_oldest;
   metrics::Counter& attempts;
   metrics::Histogram& time_to_playable;
+  metrics::Histogram& time_to_ready;
 };
 
 }  // namespace matinee::content

@@ -32,7 +32,7 @@ Parts::Parts(const Ground& ground, const Config& config)
       catalog{videos},
       publish{videos, jobs, files, events, ground.clock},
       transcoding{videos, jobs, jobs, tasks, publish, events, ground.clock, ground.random, policy},
-      encoding{tasks, jobs, jobs, transcoding, publish, ground.clock, policy},
+      encoding{tasks, jobs, jobs, transcoding, publish, ground.clock, ground.random, policy},
       add{videos, garbage, files, events, ground.clock, ground.random, policy},
       edit{videos, ground.clock},
       remove{videos, events, ground.clock, policy},
@@ -43,7 +43,7 @@ Parts::Parts(const Ground& ground, const Config& config)
       find_violations{videos, jobs, garbage, files, ground.clock, policy},
       videos_api{{videos, files, add, edit, remove, retry, keys, metrics}},
       jobs_api{jobs, retry, cancel, policy},
-      internal_api{catalog, transcoding, encoding, ground.queue} {}
+      internal_api{catalog, transcoding, encoding, encoding, ground.queue} {}
 
 void Parts::add_routes(http::Router& router, std::uint64_t max_upload_bytes) {
   content::add_routes(router, videos_api, jobs_api, internal_api, max_upload_bytes);

@@ -26,9 +26,17 @@ void ReportedEvents::video_added(const Video& video) {
   );
 }
 
+void ReportedEvents::video_playable(const Video& video, std::chrono::milliseconds since_upload) {
+  metrics_.time_to_playable.observe(std::chrono::duration<double>{since_upload}.count());
+  log_.info(
+      "video playable",
+      {{"video", video.id.str()}, {"milliseconds", std::to_string(since_upload.count())}}
+  );
+}
+
 void ReportedEvents::video_ready(const Video& video, std::chrono::milliseconds since_upload) {
   metrics_.attempts.add("done");
-  metrics_.time_to_playable.observe(std::chrono::duration<double>{since_upload}.count());
+  metrics_.time_to_ready.observe(std::chrono::duration<double>{since_upload}.count());
   log_.info(
       "video ready",
       {{"video", video.id.str()}, {"milliseconds", std::to_string(since_upload.count())}}

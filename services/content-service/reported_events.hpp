@@ -20,6 +20,7 @@ class ReportedEvents final : public Events {
   void order_written() override;
   void garbage_written() override;
   void video_added(const Video& video) override;
+  void video_playable(const Video& video, std::chrono::milliseconds since_upload) override;
   void video_ready(const Video& video, std::chrono::milliseconds since_upload) override;
   void attempt_ended(const Job& job) override;
 

@@ -59,6 +59,8 @@ struct Service::State {
   Parts parts;
   std::optional<runtime::Periodic> orders;
   std::optional<runtime::Periodic> jobs;
+  std::optional<runtime::Periodic> tasks;
+  std::optional<runtime::Periodic> measures;
   std::optional<runtime::Periodic> garbage;
 };
 
@@ -87,11 +89,9 @@ void Service::start() {
   const auto sweep = std::clamp<std::chrono::milliseconds>(
       state.config.lease / 3, std::chrono::seconds{1}, std::chrono::seconds{5}
   );
-  state.jobs.emplace("jobs", sweep, [&state] {
-    state.parts.recover();
-    state.parts.encoding.recover();
-    state.parts.measure();
-  });
+  state.jobs.emplace("jobs", sweep, [&state] { state.parts.recover(); });
+  state.tasks.emplace("tasks", sweep, [&state] { state.parts.encoding.recover(); });
+  state.measures.emplace("measures", sweep, [&state] { state.parts.measure(); });
   state.garbage.emplace("garbage", state.config.gc_period, [&state] {
     state.parts.keys.sweep();
     state.parts.collect();
@@ -104,7 +104,8 @@ void Service::start() {
 void Service::stop(std::chrono::steady_clock::time_point /*deadline*/) {
   // First nobody wakes them any more, then they go.
   state_->parts.events.wake_by({}, {});
-  for (auto* periodic : {&state_->orders, &state_->jobs, &state_->garbage}) {
+  for (auto* periodic :
+       {&state_->orders, &state_->jobs, &state_->tasks, &state_->measures, &state_->garbage}) {
     if (*periodic) (*periodic)->stop();
   }
 }
@@ -118,6 +119,10 @@ TranscodeJobs& Service::transcode_jobs() {
 }
 
 EncodingTasks& Service::encoding_tasks() {
+  return state_->parts.encoding;
+}
+
+WantedSegments& Service::wanted_segments() {
   return state_->parts.encoding;
 }
 

@@ -7,6 +7,7 @@
 #include "content-service/contract/catalog.hpp"
 #include "content-service/contract/encoding.hpp"
 #include "content-service/contract/transcode_jobs.hpp"
+#include "content-service/contract/wanted_segments.hpp"
 #include "platform/platform.hpp"
 #include "queue/queue.hpp"
 #include "runtime/service.hpp"
@@ -31,6 +32,7 @@ class Service final : public runtime::Service {
   [[nodiscard]] Catalog& catalog();
   [[nodiscard]] TranscodeJobs& transcode_jobs();
   [[nodiscard]] EncodingTasks& encoding_tasks();
+  [[nodiscard]] WantedSegments& wanted_segments();
   /// Of the orders, for a worker in this process. Others use HttpTranscodeQueue.
   [[nodiscard]] queue::Queue& transcode_queue();
 

@@ -73,6 +73,8 @@ const rows = {
   'POST /internal/tasks/finish': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/tasks/fail': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/tasks/give_back': { access: 'service', service: 'content-service', through: [422] },
+  'POST /internal/tasks/interrupt': { access: 'service', service: 'content-service', through: [422] },
+  'POST /internal/segments/want': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/queue/send': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/queue/receive': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/queue/extend': { access: 'service', service: 'content-service', through: [422] },

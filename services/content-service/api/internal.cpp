@@ -135,6 +135,18 @@ Result<http::Response> Internal::give_back_task(const http::Request& request) {
   return done(tasks_.give_back(wire::from_wire(body->lease)));
 }
 
+Result<http::Response> Internal::interrupt_task(const http::Request& request) {
+  const auto body = read<wire::TaskEnd>(request);
+  if (!body) return refusal(body);
+  return done(tasks_.interrupt(wire::from_wire(body->lease)));
+}
+
+Result<http::Response> Internal::want_segment(const http::Request& request) {
+  const auto wanted = read<WantedSegment>(request);
+  if (!wanted) return refusal(wanted);
+  return done(wanted_.want(*wanted));
+}
+
 Result<http::Response> Internal::send(const http::Request& request) {
   const auto body = read<wire::Send>(request);
   if (!body) return refusal(body);

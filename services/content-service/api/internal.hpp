@@ -3,6 +3,7 @@
 #include "content-service/contract/catalog.hpp"
 #include "content-service/contract/encoding.hpp"
 #include "content-service/contract/transcode_jobs.hpp"
+#include "content-service/contract/wanted_segments.hpp"
 #include "http/message.hpp"
 #include "queue/queue.hpp"
 
@@ -11,8 +12,14 @@ namespace matinee::content {
 /// /internal: the contract for services in other processes.
 class Internal {
  public:
-  Internal(Catalog& catalog, TranscodeJobs& jobs, EncodingTasks& tasks, queue::Queue& queue)
-      : catalog_{catalog}, jobs_{jobs}, tasks_{tasks}, queue_{queue} {}
+  Internal(
+      Catalog& catalog,
+      TranscodeJobs& jobs,
+      EncodingTasks& tasks,
+      WantedSegments& wanted,
+      queue::Queue& queue
+  )
+      : catalog_{catalog}, jobs_{jobs}, tasks_{tasks}, wanted_{wanted}, queue_{queue} {}
 
   [[nodiscard]] Result<http::Response> title(const http::Request& request, const VideoId& id);
 
@@ -29,6 +36,9 @@ class Internal {
   [[nodiscard]] Result<http::Response> finish_task(const http::Request& request);
   [[nodiscard]] Result<http::Response> fail_task(const http::Request& request);
   [[nodiscard]] Result<http::Response> give_back_task(const http::Request& request);
+  [[nodiscard]] Result<http::Response> interrupt_task(const http::Request& request);
+
+  [[nodiscard]] Result<http::Response> want_segment(const http::Request& request);
 
   [[nodiscard]] Result<http::Response> send(const http::Request& request);
   [[nodiscard]] Result<http::Response> receive(const http::Request& request);
@@ -41,6 +51,7 @@ class Internal {
   Catalog& catalog_;
   TranscodeJobs& jobs_;
   EncodingTasks& tasks_;
+  WantedSegments& wanted_;
   queue::Queue& queue_;
 };
 

@@ -15,9 +15,9 @@ Result<http::Response> Jobs::list(const http::Request& request) {
   if (const auto state = request.query.find("state"); state != request.query.end()) {
     filter.state = parse_job_state(state->second);
     if (!filter.state)
-      return refuse(
-          {FieldError{"state", "invalid", "queued, leased, publishing, done, failed or cancelled."}}
-      );
+      return refuse({FieldError{
+          "state", "invalid", "queued, leased, encoding, publishing, done, failed or cancelled."
+      }});
   }
   const std::string name = "jobs\n" + std::string{filter.state ? to_string(*filter.state) : ""};
   if (const auto cursor = request.query.find("cursor"); cursor != request.query.end()) {

@@ -41,6 +41,8 @@ void add_routes(
   router.post("/internal/tasks/finish", Access::service, internal, &Internal::finish_task);
   router.post("/internal/tasks/fail", Access::service, internal, &Internal::fail_task);
   router.post("/internal/tasks/give_back", Access::service, internal, &Internal::give_back_task);
+  router.post("/internal/tasks/interrupt", Access::service, internal, &Internal::interrupt_task);
+  router.post("/internal/segments/want", Access::service, internal, &Internal::want_segment);
   router.post("/internal/queue/send", Access::service, internal, &Internal::send);
   router.post("/internal/queue/receive", Access::service, internal, &Internal::receive);
   router.post("/internal/queue/extend", Access::service, internal, &Internal::extend);

@@ -55,7 +55,7 @@ struct TaskLease {
   std::int64_t end = 0;
   bool opening = false;               ///< Makes the init sections of all rungs too.
   std::chrono::seconds lease{30};     ///< Renewed by every `report`.
-  std::vector<StoredSegment> stored;  ///< Of this run: need not be made again.
+  std::vector<StoredSegment> stored;  ///< Of this run. With all of it there is nothing to make.
   TitlePlan plan;
 };
 
@@ -68,7 +68,8 @@ enum class Urgency {
 
 /// The pieces of planned titles, as content-service shows them to workers. Thread-safe. Throws
 /// Unavailable when it does not answer. All but `claim` refuse with `lease_lost` when the task was
-/// given to another worker or its job has ended: the worker stops; what it stored may stay.
+/// given to another worker or its job has ended: the worker stops; what it stored may stay. They
+/// refuse with `invalid_request` what does not fit the task: then the worker calls `fail`.
 class EncodingTasks {
  public:
   virtual ~EncodingTasks() = default;
@@ -77,8 +78,8 @@ class EncodingTasks {
   [[nodiscard]] virtual std::optional<TaskLease> claim(
       const std::string& worker, Urgency least
   ) = 0;
-  /// Renews the lease. Objects are stored before they are told. Refuses with `invalid_request` when
-  /// an init section is not the one that other pieces of the rendition have.
+  /// Renews the lease. Objects are stored before they are told. An init section must be the one
+  /// that other pieces of the rendition have.
   [[nodiscard]] virtual Result<void> report(const TaskLease& lease, const TaskProgress& made) = 0;
   /// All of the task is stored and was told. With the last task of a title it becomes `ready`.
   [[nodiscard]] virtual Result<void> finish(const TaskLease& lease) = 0;
@@ -87,8 +88,12 @@ class EncodingTasks {
   [[nodiscard]] virtual Result<void> fail(
       const TaskLease& lease, const std::string& reason, bool final
   ) = 0;
-  /// Gives the task back unharmed (shutdown, an outage): the attempt does not count.
+  /// Gives the task back unharmed (shutdown): the attempt does not count.
   [[nodiscard]] virtual Result<void> give_back(const TaskLease& lease) = 0;
+  /// Gives the task back because something that the work needs was away; it is given out again
+  /// after a while, longer each time. The attempt does not count unless that happened to this task
+  /// too often. Heard even after the lease has ended, until another worker gets the task.
+  [[nodiscard]] virtual Result<void> interrupt(const TaskLease& lease) = 0;
 };
 
 }  // namespace matinee::content

@@ -9,8 +9,8 @@ namespace {
 
 /// The last one of a title makes it ready, which writes some twenty small objects durably.
 constexpr std::chrono::seconds finish_patience{60};
-/// A worker looks after its encoder between reports.
-constexpr std::chrono::seconds patience{5};
+/// One that makes a title playable writes its playlists. A lease lasts longer.
+constexpr std::chrono::seconds patience{15};
 
 }  // namespace
 
@@ -44,6 +44,10 @@ Result<void> HttpEncodingTasks::fail(
 
 Result<void> HttpEncodingTasks::give_back(const TaskLease& lease) {
   return tell("give_back", json::encode(wire::TaskEnd{wire::hold_of(lease)}));
+}
+
+Result<void> HttpEncodingTasks::interrupt(const TaskLease& lease) {
+  return tell("interrupt", json::encode(wire::TaskEnd{wire::hold_of(lease)}));
 }
 
 Result<void> HttpEncodingTasks::tell(std::string_view what, std::string body) const {

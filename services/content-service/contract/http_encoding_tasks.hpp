@@ -18,6 +18,7 @@ class HttpEncodingTasks final : public EncodingTasks {
   [[nodiscard]] Result<void> fail(const TaskLease& lease, const std::string& reason, bool final)
       override;
   [[nodiscard]] Result<void> give_back(const TaskLease& lease) override;
+  [[nodiscard]] Result<void> interrupt(const TaskLease& lease) override;
 
  private:
   [[nodiscard]] Result<void> tell(std::string_view what, std::string body) const;

@@ -8,6 +8,7 @@
 #include "content-service/contract/encoding.hpp"
 #include "content-service/contract/title_plan.hpp"
 #include "content-service/contract/transcode_jobs.hpp"
+#include "content-service/contract/wanted_segments.hpp"
 #include "json/json.hpp"
 
 /// How the contract looks as JSON: between services under /internal, and in the database.
@@ -67,6 +68,7 @@ BOOST_DESCRIBE_ENUM(TaskKind, video, audio)
 BOOST_DESCRIBE_STRUCT(StoredInit, (), (rendition, codecs, channels, sha256))
 BOOST_DESCRIBE_STRUCT(StoredSegment, (), (rendition, number, bytes, duration_us, sha256))
 BOOST_DESCRIBE_STRUCT(TaskProgress, (), (inits, segments, posters))
+BOOST_DESCRIBE_STRUCT(WantedSegment, (), (video, generation, rendition, number))
 BOOST_DESCRIBE_STRUCT(JobProgress, (), (phase, source, renditions, audio))
 
 namespace wire {

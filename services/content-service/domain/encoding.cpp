@@ -1,6 +1,7 @@
 #include "content-service/domain/encoding.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <limits>
 #include <utility>
 
@@ -10,15 +11,26 @@ namespace matinee::content {
 namespace {
 
 constexpr int batch = 100;
+constexpr int most_wanted = 8;
 
 /// Longer after each attempt: what is broken for a moment should not use up all attempts.
 std::chrono::seconds retry_delay(int attempts) {
   return std::chrono::seconds{std::min(60, 5 * attempts * attempts)};
 }
 
-std::int64_t segment_count(const TitlePlan& plan, const std::string& rendition) {
-  const auto audio = std::ranges::find(plan.audio, rendition, &PlannedAudio::folder);
-  return audio == plan.audio.end() ? plan.grid().count() : audio->grid().count();
+/// Longer each time, but no longer than somebody would wait who put it right.
+std::chrono::seconds outage_delay(int interruptions) {
+  return std::chrono::seconds{std::min(240, 5 * interruptions)};
+}
+
+bool has_segment(const TitlePlan& plan, const WantedSegment& wanted) {
+  const auto audio = std::ranges::find(plan.audio, wanted.rendition, &PlannedAudio::folder);
+  const auto is_rung = std::ranges::any_of(plan.rungs, [&](const PlannedRung& rung) {
+    return rung.rung.name() == wanted.rendition;
+  });
+  if (audio == plan.audio.end() && !is_rung) return false;
+  const auto count = is_rung ? plan.grid().count() : audio->grid().count();
+  return wanted.number >= 0 && wanted.number < count;
 }
 
 /// Every rendition has its init section, and the start rung and the sound their first segment.
@@ -47,6 +59,7 @@ Encoding::Encoding(
     Transcoding& transcoding,
     PublishOutput& publish,
     const Clock& clock,
+    Random& random,
     JobPolicy policy
 )
     : tasks_{tasks},
@@ -55,6 +68,7 @@ Encoding::Encoding(
       transcoding_{transcoding},
       publish_{publish},
       clock_{clock},
+      random_{random},
       policy_{policy} {}
 
 std::optional<TaskLease> Encoding::claim(const std::string& worker, Urgency least) {
@@ -101,67 +115,76 @@ Result<Task> Encoding::held(const TaskLease& lease) const {
 Result<void> Encoding::report(const TaskLease& lease, const TaskProgress& made) {
   const auto task = held(lease);
   if (!task) return refusal(task);
+  const auto job = jobs_.find(task->job);
+  const auto plan = tasks_.find_plan(task->job);
+  if (!job || !plan) return refuse(code::lease_lost);
   const auto known = made.inits.empty() ? std::vector<StoredInit>{} : tasks_.inits(task->job);
-  for (const auto& init : made.inits) {
-    const auto other = std::ranges::find(known, init.rendition, &StoredInit::rendition);
-    if (other != known.end() && other->sha256 != init.sha256)
-      return refuse({FieldError{
-          "/made/inits/" + init.rendition, "differs", "Not the init section of this rendition."
-      }});
-  }
+  if (auto checked = check_progress(*plan, task->work, job->generation, known, made); !checked)
+    return checked;
   if (!tasks_.record(*task, made, clock_.now() + policy_.lease)) return refuse(code::lease_lost);
-  if (made.inits.empty() && made.segments.empty()) return {};
-  if (const auto job = jobs_.find(task->job)) note_progress(*job);
+  if (!made.inits.empty() || !made.segments.empty()) note_progress(*job, *plan);
   return {};
 }
 
-void Encoding::note_progress(const Job& job) {
-  const auto plan = tasks_.find_plan(job.id);
-  if (!plan || job.state != JobState::encoding) return;
+void Encoding::note_progress(const Job& job, const TitlePlan& plan) {
+  if (job.state != JobState::encoding) return;
   const auto progress = tasks_.progress(job.id);
   const auto inits = tasks_.inits(job.id);
   // The playlists of a long title are long: they are made when they are to be written, once.
-  if (can_begin(*plan, progress, inits) && publish_.may_begin(job)) {
+  if (can_begin(plan, progress, inits) && publish_.may_begin(job)) {
     const MadeTitle made{
         .generation = job.generation, .inits = inits, .segments = {}, .posters = {}
     };
-    publish_.begin(job, output_of(*plan, made));
-    tasks_.set_playable(job, clock_.now());
+    publish_.begin(job, output_of(plan, made));
   }
   MediaDetails media{
       .phase = "encoding",
       .progress = 0,
-      .source = plan->source,
-      .renditions = waiting_renditions(*plan, inits),
-      .audio = waiting_tracks(*plan, inits),
+      .source = plan.source,
+      .renditions = waiting_renditions(plan, inits),
+      .audio = waiting_tracks(plan, inits),
       .thumbnails = {},
   };
-  for (std::size_t i = 0; i < plan->rungs.size(); ++i) {
-    const auto name = plan->rungs[i].rung.name();
+  for (std::size_t i = 0; i < plan.rungs.size(); ++i) {
+    const auto name = plan.rungs[i].rung.name();
     const auto found = std::ranges::find(progress, name, &RenditionProgress::rendition);
     if (found == progress.end()) continue;
     auto& rendition = media.renditions[i];
-    const auto count = segment_count(*plan, name);
+    const auto count = plan.grid().count();
     rendition.progress = static_cast<double>(found->segments) / static_cast<double>(count);
     rendition.state = found->segments >= count ? RenditionState::ready : RenditionState::encoding;
   }
   media.progress = overall_progress(media.renditions);
-  tasks_.set_media(job.video, media, clock_.now());
+  tasks_.set_media(job, media, clock_.now());
 }
 
 Result<void> Encoding::finish(const TaskLease& lease) {
   const auto task = held(lease);
   if (!task) return refusal(task);
-  for (const auto& rendition : task->work.renditions) {
-    const auto stored = tasks_.segments(task->job, rendition, task->work.first, task->work.end);
-    if (std::ssize(stored) != task->work.end - task->work.first)
-      return refuse(
-          {FieldError{"/lease", "incomplete", "Segments of " + rendition + " are missing."}}
-      );
-  }
+  const auto missing = find_missing(*task);
+  if (!missing.empty()) return refuse({FieldError{"/lease", "incomplete", missing}});
   std::int64_t left = 0;
   if (!tasks_.finish(*task, left)) return refuse(code::lease_lost);
   if (left == 0) complete(task->job);
+  return {};
+}
+
+/// What a task should have made and did not tell; empty when there is nothing.
+std::string Encoding::find_missing(const Task& task) {
+  const auto& work = task.work;
+  for (const auto& rendition : work.renditions) {
+    const auto stored = tasks_.segments(task.job, rendition, work.first, work.end);
+    if (std::ssize(stored) != work.end - work.first)
+      return "Segments of " + rendition + " are missing.";
+  }
+  if (!work.opening) return {};
+  const auto plan = tasks_.find_plan(task.job);
+  if (!plan) return {};
+  const auto inits = tasks_.inits(task.job);
+  for (const auto& rendition : opened_by(*plan, work)) {
+    if (std::ranges::find(inits, rendition, &StoredInit::rendition) == inits.end())
+      return "The init section of " + rendition + " is missing.";
+  }
   return {};
 }
 
@@ -178,8 +201,11 @@ void Encoding::complete(const JobId& id) {
   for (const auto& init : made.inits)
     made.segments[init.rendition] =
         tasks_.segments(id, init.rendition, 0, std::numeric_limits<std::int64_t>::max());
+  const auto output = output_of(*plan, made);
+  if (const auto checked = check_output(output, job->generation); !checked)
+    return fail_job(id, "The processed files do not fit together.");
   const Time now = clock_.now();
-  if (!steps_.begin_publishing(*job, output_of(*plan, made), now + policy_.lease, now)) return;
+  if (!steps_.begin_publishing(*job, output, now + policy_.lease, now)) return;
   const auto publishing = jobs_.find(id);
   // What fails here the sweeper does again.
   if (publishing && publishing->state == JobState::publishing)
@@ -189,15 +215,22 @@ void Encoding::complete(const JobId& id) {
 Result<void> Encoding::fail(const TaskLease& lease, const std::string& reason, bool final) {
   const auto task = held(lease);
   if (!task) return refusal(task);
-  if (!final && task->attempts < policy_.max_attempts) return try_again(*task, reason);
-  fail_job(task->job, reason);
-  return {};
+  return end_attempt(*task, reason, final);
 }
 
-Result<void> Encoding::try_again(const Task& seen, const std::string& reason) {
+Result<void> Encoding::end_attempt(const Task& seen, const std::string& reason, bool final) {
+  if (final || seen.attempts >= policy_.max_attempts) {
+    fail_job(seen.job, reason);
+    return {};
+  }
   Task next = seen;
-  next.ready_at = clock_.now() + retry_delay(seen.attempts);
   next.reason = reason;
+  next.lease_until = {};
+  return put_back(seen, std::move(next), retry_delay(seen.attempts));
+}
+
+Result<void> Encoding::put_back(const Task& seen, Task next, std::chrono::seconds delay) {
+  next.ready_at = clock_.now() + delay;
   if (!tasks_.put_back(seen, next)) return refuse(code::lease_lost);
   return {};
 }
@@ -206,29 +239,76 @@ Result<void> Encoding::give_back(const TaskLease& lease) {
   const auto task = held(lease);
   if (!task) return refusal(task);
   Task next = *task;
+  next.attempts -= 1;
+  next.lease_until = {};
+  return put_back(*task, std::move(next), std::chrono::seconds{0});
+}
+
+Result<void> Encoding::interrupt(const TaskLease& lease) {
+  const auto task = tasks_.find(lease.task);
+  if (!task || task->fence != lease.fence || (!task->leased && !task->was_left()))
+    return refuse(code::lease_lost);
+  if (task->interruptions >= policy_.max_interruptions)
+    return end_attempt(*task, "What processing needs was away too often.", false);
+  Task next = *task;
+  next.attempts -= 1;
   next.interruptions += 1;
-  // Some outages are made by the task itself.
-  if (next.interruptions <= policy_.max_interruptions) next.attempts -= 1;
-  next.ready_at = clock_.now();
-  if (!tasks_.put_back(*task, next)) return refuse(code::lease_lost);
-  return {};
+  next.lease_until = {};
+  return put_back(*task, std::move(next), outage_delay(next.interruptions));
 }
 
 void Encoding::fail_job(const JobId& id, const std::string& reason) {
   if (const auto job = jobs_.find(id)) transcoding_.fail_encoding(*job, reason);
 }
 
+Result<void> Encoding::want(const WantedSegment& wanted) {
+  const auto job = jobs_.find_newest(wanted.video);
+  if (!job || job->state != JobState::encoding || job->generation != wanted.generation)
+    return refuse(code::not_found);
+  const auto plan = tasks_.find_plan(job->id);
+  if (!plan || !has_segment(*plan, wanted)) return refuse(code::not_found);
+  const auto& [video, generation, rendition, number] = wanted;
+  if (!tasks_.segments(job->id, rendition, number, number + 1).empty()) return {};
+  const auto makers = tasks_.list_making(job->id, rendition, number);
+  const auto is_urgent = [](const Task& task) { return task.work.urgency == Urgency::now; };
+  if (std::ranges::any_of(makers, is_urgent)) return {};
+  for (const auto& task : makers)
+    tasks_.hurry(task.id, Urgency::soon);
+  const auto work = piece_of(*plan, rendition, number);
+  if (!work) return {};
+  Task task;
+  task.id = TaskId::make(clock_, random_);
+  task.job = job->id;
+  task.work = *work;
+  task.ready_at = clock_.now();
+  tasks_.add_wanted(*job, task, most_wanted);
+  return {};
+}
+
+/// Keeps the end of the lease: the worker may have been cut off from us, and come back to say so.
+void Encoding::leave(const Task& seen) {
+  if (seen.attempts >= policy_.max_attempts)
+    return fail_job(seen.job, transcoding_.exhausted_reason());
+  Task next = seen;
+  next.reason = "The worker stopped while processing this file.";
+  static_cast<void>(put_back(seen, std::move(next), retry_delay(seen.attempts)));
+}
+
 void Encoding::recover() {
-  const Time now = clock_.now();
-  for (const auto& task : tasks_.list_expired(now, now + 2 * policy_.lease, batch)) {
-    if (task.attempts >= policy_.max_attempts) {
-      fail_job(task.job, transcoding_.exhausted_reason());
-    } else {
-      static_cast<void>(try_again(task, "The worker stopped while processing this file."));
+  std::exception_ptr failed;
+  const auto attempt = [&](const auto& step) {
+    try {
+      step();
+    } catch (const std::exception&) {
+      failed = std::current_exception();  // The others must not wait for this one.
     }
-  }
+  };
+  const Time now = clock_.now();
+  for (const auto& task : tasks_.list_expired(now, now + 2 * policy_.lease, batch))
+    attempt([&] { leave(task); });
   for (const auto& job : tasks_.list_encoded(batch))
-    complete(job);
+    attempt([&] { complete(job); });
+  if (failed) std::rethrow_exception(failed);
 }
 
 }  // namespace matinee::content

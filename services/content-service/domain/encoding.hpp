@@ -4,15 +4,18 @@
 #include <string>
 
 #include "content-service/contract/encoding.hpp"
+#include "content-service/contract/wanted_segments.hpp"
 #include "content-service/domain/ports.hpp"
 #include "content-service/domain/publish_output.hpp"
 #include "content-service/domain/transcoding.hpp"
+#include "core/random.hpp"
 
 namespace matinee::content {
 
 /// The tasks of planned titles as workers see them. Everything is derived from the plan and from
-/// what is recorded as stored: whoever dies, nothing that was stored is made again. Thread-safe.
-class Encoding final : public EncodingTasks {
+/// what is recorded as stored: whoever dies, no object is written twice, and what is made again is
+/// the rest of one task at most. Thread-safe.
+class Encoding final : public EncodingTasks, public WantedSegments {
  public:
   Encoding(
       TaskStore& tasks,
@@ -21,6 +24,7 @@ class Encoding final : public EncodingTasks {
       Transcoding& transcoding,
       PublishOutput& publish,
       const Clock& clock,
+      Random& random,
       JobPolicy policy
   );
 
@@ -30,17 +34,27 @@ class Encoding final : public EncodingTasks {
   [[nodiscard]] Result<void> fail(const TaskLease& lease, const std::string& reason, bool final)
       override;
   [[nodiscard]] Result<void> give_back(const TaskLease& lease) override;
+  [[nodiscard]] Result<void> interrupt(const TaskLease& lease) override;
+
+  /// The segment becomes a task of its own, so that a worker that is at something else need not
+  /// come to it first; what follows it is made soon. A title has at most eight such tasks waiting:
+  /// then the oldest one goes, whose player has moved on.
+  [[nodiscard]] Result<void> want(const WantedSegment& wanted) override;
 
   /// For the sweeper: tasks whose lease ended are given out again, or end their job; titles whose
-  /// last task was done by somebody who died are published.
+  /// last task was done by somebody who died are published. Goes through all of them; then throws
+  /// what the last one that failed threw.
   void recover();
 
  private:
   [[nodiscard]] Result<Task> held(const TaskLease& lease) const;
   [[nodiscard]] std::optional<TaskLease> lease_of(const Task& task);
-  [[nodiscard]] Result<void> try_again(const Task& seen, const std::string& reason);
+  [[nodiscard]] Result<void> end_attempt(const Task& seen, const std::string& reason, bool final);
+  [[nodiscard]] Result<void> put_back(const Task& seen, Task next, std::chrono::seconds delay);
+  void leave(const Task& seen);
   void fail_job(const JobId& id, const std::string& reason);
-  void note_progress(const Job& job);
+  void note_progress(const Job& job, const TitlePlan& plan);
+  [[nodiscard]] std::string find_missing(const Task& task);
   void complete(const JobId& id);
 
   TaskStore& tasks_;
@@ -49,6 +63,7 @@ class Encoding final : public EncodingTasks {
   Transcoding& transcoding_;
   PublishOutput& publish_;
   const Clock& clock_;
+  Random& random_;
   JobPolicy policy_;
 };
 

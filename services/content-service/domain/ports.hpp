@@ -109,7 +109,9 @@ class JobSteps {
   [[nodiscard]] virtual bool report(
       const Job& seen, Time lease_until, const MediaDetails& media, Time now
   ) = 0;
-  /// leased -> publishing; keeps the output, so that anyone can finish it.
+  /// The video plays while it is being encoded. False also when it does already.
+  [[nodiscard]] virtual bool set_playable(const Job& seen, Time now) = 0;
+  /// leased or encoding -> publishing; keeps the output, so that anyone can finish it.
   [[nodiscard]] virtual bool begin_publishing(
       const Job& seen, const TranscodeOutput& output, Time lease_until, Time now
   ) = 0;
@@ -160,9 +162,19 @@ class TaskStore {
   [[nodiscard]] virtual bool record(
       const Task& seen, const TaskProgress& made, Time lease_until
   ) = 0;
+  /// Those that make this segment, leased or not.
+  [[nodiscard]] virtual std::vector<Task> list_making(
+      const JobId& job, const std::string& rendition, std::int64_t number
+  ) = 0;
+  /// Makes a task at least that urgent.
+  virtual void hurry(const TaskId& task, Urgency urgency) = 0;
+  /// Adds a task that makes a wanted segment out of turn, unless the job is no longer encoding; of
+  /// such tasks that nobody works at, the oldest beyond `most` go.
+  virtual void add_wanted(const Job& job, const Task& task, int most) = 0;
   /// Removes the task. `left`: how many its job still has.
   [[nodiscard]] virtual bool finish(const Task& seen, std::int64_t& left) = 0;
-  /// Stores `next`: not leased any more.
+  /// Stores `next`, which is not leased: its attempts, reason, and when it may be given out. False
+  /// also when its lease was renewed meanwhile.
   [[nodiscard]] virtual bool put_back(const Task& seen, const Task& next) = 0;
 
   [[nodiscard]] virtual std::vector<RenditionProgress> progress(const JobId& job) = 0;
@@ -172,10 +184,8 @@ class TaskStore {
       const JobId& job, const std::string& rendition, std::int64_t first, std::int64_t end
   ) = 0;
   [[nodiscard]] virtual std::vector<std::string> posters(const JobId& job) = 0;
-  /// Stores how far the title is.
-  virtual void set_media(const VideoId& video, const MediaDetails& media, Time now) = 0;
-  /// The title plays while it is being encoded.
-  virtual void set_playable(const Job& job, Time now) = 0;
+  /// Stores how far the title is, unless the job is no longer encoding it.
+  virtual void set_media(const Job& job, const MediaDetails& media, Time now) = 0;
 };
 
 /// Key prefixes to be removed from the object store. Written before, or together with, what makes
@@ -227,6 +237,7 @@ class Events {
   virtual void order_written() = 0;  ///< There is something in the outbox.
   virtual void garbage_written() = 0;
   virtual void video_added(const Video& video) = 0;
+  virtual void video_playable(const Video& video, std::chrono::milliseconds since_upload) = 0;
   virtual void video_ready(const Video& video, std::chrono::milliseconds since_upload) = 0;
   virtual void attempt_ended(const Job& job
   ) = 0;  ///< Queued again, failed or cancelled; its reason says why.

@@ -96,6 +96,10 @@ bool PublishOutput::may_begin(const Job& job) const {
 
 void PublishOutput::begin(const Job& job, const TranscodeOutput& output) {
   static_cast<void>(write_objects(job, output));
+  const Time now = clock_.now();
+  if (!steps_.set_playable(job, now)) return;
+  if (const auto video = videos_.find(job.video))
+    events_.video_playable(*video, now - video->created_at);
 }
 
 Result<void> PublishOutput::operator()(const Job& job) {

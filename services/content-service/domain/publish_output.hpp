@@ -19,7 +19,8 @@ class PublishOutput {
 
   /// True for a title that is being encoded and whose playlists are not written yet.
   [[nodiscard]] bool may_begin(const Job& job) const;
-  /// Writes them: the title can play then. They do not change until it is ready.
+  /// Writes them, then the title can play. They do not change until it is ready. Whoever writes
+  /// them late, for a job that has ended, is overwritten when the next one is ready.
   void begin(const Job& job, const TranscodeOutput& output);
   /// For a job in state `publishing`. Refuses with `lease_lost` when it was taken away meanwhile.
   [[nodiscard]] Result<void> operator()(const Job& job);

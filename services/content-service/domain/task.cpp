@@ -1,6 +1,7 @@
 #include "content-service/domain/task.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <set>
 #include <utility>
 
@@ -17,12 +18,97 @@ constexpr std::int64_t audio_segments_per_task = 100;
 
 constexpr std::int64_t max_frames = 12LL * 3600 * 60;
 constexpr std::int64_t max_packets = 13LL * 3600 * 96'000 / 1024;
+constexpr std::size_t max_posters = 64;
+constexpr int max_side = 8192;
 
-/// As streaming-service has it in its grammar of object names.
+/// As streaming-service has it in its grammar of object names, and not the name of a rung.
 bool is_folder(const std::string& name) {
-  return !name.empty() && name.size() <= 32 && std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  return name.contains('-') && name.size() <= 32 && std::ranges::all_of(name, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+         });
+}
+
+/// Goes into playlists between quotes.
+bool is_codecs(const std::string& text) {
+  return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.';
   });
+}
+
+/// A BCP 47 tag as far as it matters here: it goes into playlists and URLs.
+bool is_language(const std::string& text) {
+  return !text.empty() && text.size() <= 35 && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
+/// Shown by players; playlists cannot carry a quote or a line end in it.
+bool is_track_name(const std::string& text) {
+  return !text.empty() && text.size() <= 100 && std::ranges::none_of(text, [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == 0x7F;
+  });
+}
+
+bool is_poster(const std::string& key, int generation) {
+  const auto folder = std::to_string(generation) + "/thumbnails/";
+  return key.starts_with(folder) && key.ends_with(".jpg") && key.size() == folder.size() + 8 &&
+         std::ranges::all_of(key.substr(folder.size(), 4), [](char c) {
+           return c >= '0' && c <= '9';
+         });
+}
+
+/// What is wrong with something that another process sent.
+class Faults {
+ public:
+  void expect(bool is_good, const std::string& field, const char* allowed) {
+    if (!is_good) faults_.push_back({"/" + field, "invalid", allowed});
+  }
+
+  [[nodiscard]] Result<void> result() && {
+    if (!faults_.empty()) return refuse(std::move(faults_));
+    return {};
+  }
+
+ private:
+  std::vector<FieldError> faults_;
+};
+
+void check_rungs(const TitlePlan& plan, Faults& faults) {
+  faults.expect(!plan.rungs.empty(), "plan/rungs", "At least one.");
+  int below = 0;
+  for (const auto& [rung, max_rate] : plan.rungs) {
+    const bool is_standard =
+        std::ranges::find(media::standard_heights, rung.height) != media::standard_heights.end();
+    const auto is_side = [](int side) {
+      return side >= media::min_side && side <= max_side && side % 2 == 0;
+    };
+    faults.expect(
+        is_standard && rung.height > below && max_rate > 0 && is_side(rung.size.width) &&
+            is_side(rung.size.height),
+        "plan/rungs",
+        "Standard heights, rising, with an even size and a rate."
+    );
+    below = rung.height;
+  }
+}
+
+void check_audio(const TitlePlan& plan, Faults& faults) {
+  std::set<std::string> folders;
+  for (const auto& audio : plan.audio) {
+    faults.expect(
+        is_folder(audio.folder) && folders.insert(audio.folder).second &&
+            is_track_name(audio.name) && is_language(audio.language),
+        "plan/audio",
+        "Plain names, each once, and a BCP 47 language."
+    );
+    const bool is_length = audio.packets > 0 && audio.packets <= max_packets;
+    const bool is_form = audio.copy || (audio.channels == 2 && audio.sample_rate == 48'000);
+    faults.expect(
+        is_length && is_form && audio.sample_rate >= 7350 && audio.sample_rate <= 96'000,
+        "plan/audio",
+        "AAC of at most 13 h: as it is in the source, or 48 kHz stereo."
+    );
+  }
 }
 
 std::vector<std::string> rung_names(const TitlePlan& plan) {
@@ -107,38 +193,56 @@ const PlannedRung& TitlePlan::start_rung() const {
 }
 
 Result<void> check_plan(const TitlePlan& plan) {
-  std::vector<FieldError> faults;
-  const auto expect = [&](bool is_good, const char* field, const char* allowed) {
-    if (!is_good) faults.push_back({std::string{"/plan/"} + field, "invalid", allowed});
+  Faults faults;
+  faults.expect(plan.rate.num > 0 && plan.rate.den > 0, "plan/rate", "A positive fraction.");
+  faults.expect(
+      plan.frames > 0 && plan.frames <= max_frames, "plan/frames", "1 to 12 h at 60 per second."
+  );
+  faults.expect(plan.posters.size() <= max_posters, "plan/posters", "At most 64.");
+  check_rungs(plan, faults);
+  check_audio(plan, faults);
+  return std::move(faults).result();
+}
+
+std::vector<std::string> opened_by(const TitlePlan& plan, const TaskWork& work) {
+  return work.kind == TaskKind::audio ? work.renditions : rung_names(plan);
+}
+
+Result<void> check_progress(
+    const TitlePlan& plan,
+    const TaskWork& work,
+    int generation,
+    const std::vector<StoredInit>& known,
+    const TaskProgress& made
+) {
+  Faults faults;
+  const auto is_of = [](const std::vector<std::string>& names, const std::string& name) {
+    return std::ranges::find(names, name) != names.end();
   };
-  expect(plan.rate.num > 0 && plan.rate.den > 0, "rate", "A positive fraction.");
-  expect(plan.frames > 0 && plan.frames <= max_frames, "frames", "1 to 12 h at 60 per second.");
-  expect(!plan.rungs.empty(), "rungs", "At least one.");
-  int below = 0;
-  for (const auto& [rung, max_rate] : plan.rungs) {
-    const bool is_standard =
-        std::ranges::find(media::standard_heights, rung.height) != media::standard_heights.end();
-    expect(
-        is_standard && rung.height > below && max_rate > 0, "rungs", "Standard heights, rising."
-    );
-    below = rung.height;
-  }
-  std::set<std::string> folders;
-  for (const auto& audio : plan.audio) {
-    expect(
-        is_folder(audio.folder) && folders.insert(audio.folder).second,
-        "audio",
-        "Plain names, each once."
-    );
-    const bool is_rate = audio.sample_rate >= 7350 && audio.sample_rate <= 96'000;
-    expect(
-        is_rate && audio.packets > 0 && audio.packets <= max_packets,
-        "audio",
-        "AAC of at most 13 h."
+  const auto opened = work.opening ? opened_by(plan, work) : work.renditions;
+  for (const auto& init : made.inits) {
+    const auto field = "made/inits/" + init.rendition;
+    faults.expect(is_of(opened, init.rendition), field, "A rendition of the task.");
+    faults.expect(is_codecs(init.codecs), field, "RFC 6381, such as avc1.64001f.");
+    const auto other = std::ranges::find(known, init.rendition, &StoredInit::rendition);
+    faults.expect(
+        other == known.end() || other->sha256 == init.sha256,
+        field,
+        "The init section that the other pieces of the rendition have."
     );
   }
-  if (!faults.empty()) return refuse(std::move(faults));
-  return {};
+  for (const auto& segment : made.segments) {
+    const bool is_in = segment.number >= work.first && segment.number < work.end;
+    faults.expect(
+        is_of(work.renditions, segment.rendition) && is_in && segment.bytes > 0 &&
+            segment.duration_us > 0,
+        "made/segments/" + segment.rendition,
+        "Segments of the task, with their size and duration."
+    );
+  }
+  for (const auto& key : made.posters)
+    faults.expect(is_poster(key, generation), "made/posters", "Such as 3/thumbnails/0001.jpg.");
+  return std::move(faults).result();
 }
 
 std::vector<TaskWork> cut_into_tasks(const TitlePlan& plan) {
@@ -148,6 +252,30 @@ std::vector<TaskWork> cut_into_tasks(const TitlePlan& plan) {
   for (const auto& audio : plan.audio)
     add_audio(audio, out);
   std::ranges::stable_sort(out, {}, &TaskWork::urgency);
+  return out;
+}
+
+std::optional<TaskWork> piece_of(
+    const TitlePlan& plan, const std::string& rendition, std::int64_t number
+) {
+  const auto audio = std::ranges::find(plan.audio, rendition, &PlannedAudio::folder);
+  const bool is_audio = audio != plan.audio.end();
+  const bool is_alone = is_audio ? audio->divisible && !audio->copy : plan.seekable;
+  if (!is_alone) return std::nullopt;
+  TaskWork out{
+      .kind = is_audio ? TaskKind::audio : TaskKind::video,
+      .renditions = {rendition},
+      .first = number,
+      .end = number + 1,
+      .urgency = Urgency::now
+  };
+  // A lone picture is made with the segment before it.
+  const auto grid = plan.grid();
+  const auto last = grid.count() - 1;
+  if (!is_audio && last > 0 && grid.frames_in(last) == 1 && out.end >= last) {
+    out.first = last - 1;
+    out.end = last + 1;
+  }
   return out;
 }
 

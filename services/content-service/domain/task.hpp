@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,11 +27,29 @@ struct TaskWork {
 /// from another process.
 [[nodiscard]] Result<void> check_plan(const TitlePlan& plan);
 
+/// The renditions whose init sections a task with `opening` makes.
+[[nodiscard]] std::vector<std::string> opened_by(const TitlePlan& plan, const TaskWork& work);
+
+/// Refuses with `invalid_request` what a worker tells that its task does not make, or an init
+/// section that differs from the `known` one of its rendition.
+[[nodiscard]] Result<void> check_progress(
+    const TitlePlan& plan,
+    const TaskWork& work,
+    int generation,
+    const std::vector<StoredInit>& known,
+    const TaskProgress& made
+);
+
 /// Cuts a planned title into tasks: together they make every segment of every rendition once.
 /// The start rung's first segment stands alone, then the bootstrap segments, then runs of 30 s (12
 /// s where 1440p and more are made), so that starting a process costs less than 3 % and a dead
 /// worker little. Sound is cut only where pieces join to the sample.
 [[nodiscard]] std::vector<TaskWork> cut_into_tasks(const TitlePlan& plan);
+
+/// One segment of one rendition, to be made out of turn. Nothing when it cannot be made alone.
+[[nodiscard]] std::optional<TaskWork> piece_of(
+    const TitlePlan& plan, const std::string& rendition, std::int64_t number
+);
 
 /// A task as it is kept until it is done.
 struct Task {
@@ -42,9 +61,13 @@ struct Task {
   int interruptions = 0;  ///< Attempts that did not count.
   int fence = 0;
   std::string worker;
-  Time lease_until{};
+  Time lease_until{};  ///< Of leased ones; see `was_left`.
   Time ready_at{};     ///< Not given out before.
   std::string reason;  ///< Why the last attempt ended.
+
+  /// Not leased any more because its lease ended, without a word from the worker, and in nobody's
+  /// hands since.
+  [[nodiscard]] bool was_left() const { return !leased && lease_until != Time{}; }
 };
 
 }  // namespace matinee::content

@@ -32,6 +32,13 @@ Job to_job(const db::Row& row) {
   };
 }
 
+/// What only a job that has not ended needs.
+void forget_pieces(db::Session& session, const JobId& job) {
+  for (const auto& query :
+       {sql::forget_tasks, sql::forget_segments, sql::forget_inits, sql::forget_posters})
+    session.execute(query, {job.str()});
+}
+
 }  // namespace
 
 SqlJobStore::SqlJobStore(db::Database& database, SendOrder send)
@@ -134,6 +141,12 @@ bool SqlJobStore::report(const Job& seen, Time lease_until, const MediaDetails& 
   });
 }
 
+bool SqlJobStore::set_playable(const Job& seen, Time now) {
+  return database_.execute(
+             sql::set_playable, {seen.video.str(), seen.id.str(), seen.generation, now}
+         ) == 1;
+}
+
 bool SqlJobStore::begin_publishing(
     const Job& seen, const TranscodeOutput& output, Time lease_until, Time now
 ) {
@@ -156,7 +169,7 @@ std::optional<TranscodeOutput> SqlJobStore::find_output(const JobId& job) {
 bool SqlJobStore::publish(const Job& seen, const MediaDetails& media, Time now) {
   return change([&](db::Session& session) {
     if (session.execute(sql::finish_job, {seen.id.str(), seen.generation, now}) != 1) return false;
-    session.execute(sql::forget_segments, {seen.id.str()});
+    forget_pieces(session, seen.id);
     return session.execute(
                sql::publish_video, {seen.video.str(), seen.generation, to_json(media), now}
            ) == 1;
@@ -167,7 +180,7 @@ bool SqlJobStore::end_attempt(const Job& seen, const Job& next, Time straggle_un
   return change([&](db::Session& session) {
     if (!step(session, seen, next)) return false;
     const bool was_leased = seen.state != JobState::queued;
-    if (next.has_ended()) session.execute(sql::forget_tasks, {seen.id.str()});
+    if (next.has_ended()) forget_pieces(session, seen.id);
     if (was_leased) doom_output(session, seen, next.updated_at, straggle_until);
     if (next.state != JobState::queued) {
       session.execute(sql::turn_video, {seen.video.str(), "failed", next.reason, next.updated_at});

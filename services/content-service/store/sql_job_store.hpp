@@ -21,6 +21,7 @@ class SqlJobStore final : public JobStore, public JobSteps {
   [[nodiscard]] bool lease(const Job& seen, const Job& next, Time straggle_until) override;
   [[nodiscard]] bool report(const Job& seen, Time lease_until, const MediaDetails& media, Time now)
       override;
+  [[nodiscard]] bool set_playable(const Job& seen, Time now) override;
   [[nodiscard]] bool begin_publishing(
       const Job& seen, const TranscodeOutput& output, Time lease_until, Time now
   ) override;

@@ -1,5 +1,6 @@
 #include "content-service/store/sql_task_store.hpp"
 
+#include <algorithm>
 #include <ranges>
 #include <utility>
 
@@ -163,6 +164,32 @@ bool SqlTaskStore::record(const Task& seen, const TaskProgress& made, Time lease
   return held;
 }
 
+std::vector<Task> SqlTaskStore::list_making(
+    const JobId& job, const std::string& rendition, std::int64_t number
+) {
+  auto tasks = database_.find_all(sql::list_making, {job.str(), number}, to_task);
+  std::erase_if(tasks, [&](const Task& task) {
+    return std::ranges::find(task.work.renditions, rendition) == task.work.renditions.end();
+  });
+  return tasks;
+}
+
+void SqlTaskStore::hurry(const TaskId& task, Urgency urgency) {
+  database_.execute(sql::hurry_task, {task.str(), static_cast<int>(urgency)});
+}
+
+void SqlTaskStore::add_wanted(const Job& job, const Task& task, int most) {
+  database_.transaction([&](db::Session& session) {
+    const auto owner = session.find_one(
+        sql::find_encoded_for, {job.id.str()}, [](const db::Row& row) { return row.text(0); }
+    );
+    if (!owner) return false;
+    insert_task(session, task, *owner);
+    session.execute(sql::drop_wanted, {job.id.str(), most});
+    return true;
+  });
+}
+
 bool SqlTaskStore::finish(const Task& seen, std::int64_t& left) {
   bool held = false;
   database_.transaction([&](db::Session& session) {
@@ -185,10 +212,13 @@ bool SqlTaskStore::put_back(const Task& seen, const Task& next) {
              sql::put_task_back,
              {seen.id.str(),
               seen.fence,
+              seen.leased,
+              seen.lease_until,
               next.attempts,
               next.interruptions,
               next.ready_at,
-              next.reason}
+              next.reason,
+              next.lease_until}
          ) == 1;
 }
 
@@ -232,12 +262,10 @@ std::vector<std::string> SqlTaskStore::posters(const JobId& job) {
   });
 }
 
-void SqlTaskStore::set_media(const VideoId& video, const MediaDetails& media, Time now) {
-  database_.execute(sql::set_media, {video.str(), to_json(media), now});
-}
-
-void SqlTaskStore::set_playable(const Job& job, Time now) {
-  database_.execute(sql::set_playable, {job.video.str(), job.generation, now});
+void SqlTaskStore::set_media(const Job& job, const MediaDetails& media, Time now) {
+  database_.execute(
+      sql::show_encoding, {job.video.str(), job.id.str(), job.generation, to_json(media), now}
+  );
 }
 
 }  // namespace matinee::content

@@ -24,6 +24,11 @@ class SqlTaskStore final : public TaskStore {
   [[nodiscard]] std::vector<Task> list_expired(Time now, Time latest, int limit) override;
   [[nodiscard]] std::vector<JobId> list_encoded(int limit) override;
   [[nodiscard]] bool record(const Task& seen, const TaskProgress& made, Time lease_until) override;
+  [[nodiscard]] std::vector<Task> list_making(
+      const JobId& job, const std::string& rendition, std::int64_t number
+  ) override;
+  void hurry(const TaskId& task, Urgency urgency) override;
+  void add_wanted(const Job& job, const Task& task, int most) override;
   [[nodiscard]] bool finish(const Task& seen, std::int64_t& left) override;
   [[nodiscard]] bool put_back(const Task& seen, const Task& next) override;
   [[nodiscard]] std::vector<RenditionProgress> progress(const JobId& job) override;
@@ -32,8 +37,7 @@ class SqlTaskStore final : public TaskStore {
       const JobId& job, const std::string& rendition, std::int64_t first, std::int64_t end
   ) override;
   [[nodiscard]] std::vector<std::string> posters(const JobId& job) override;
-  void set_media(const VideoId& video, const MediaDetails& media, Time now) override;
-  void set_playable(const Job& job, Time now) override;
+  void set_media(const Job& job, const MediaDetails& media, Time now) override;
 
  private:
   db::Database& database_;

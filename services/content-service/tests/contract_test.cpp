@@ -13,6 +13,7 @@
 #include "content-service/contract/http_encoding_tasks.hpp"
 #include "content-service/contract/http_transcode_jobs.hpp"
 #include "content-service/contract/http_transcode_queue.hpp"
+#include "content-service/contract/http_wanted_segments.hpp"
 #include "content-service/tests/api_world.hpp"
 #include "content-service/tests/encoding_world.hpp"
 
@@ -29,6 +30,7 @@ class ContractTest : public ::testing::TestWithParam<Form> {
     if (GetParam() == Form::over_http) {
       http_catalog_ = std::make_unique<HttpCatalog>(world.peer());
       http_tasks_ = std::make_unique<HttpEncodingTasks>(world.peer());
+      http_wanted_ = std::make_unique<HttpWantedSegments>(world.peer());
       http_jobs_ = std::make_unique<HttpTranscodeJobs>(world.peer());
       http_queue_ = std::make_unique<HttpTranscodeQueue>(world.peer());
     }
@@ -36,6 +38,10 @@ class ContractTest : public ::testing::TestWithParam<Form> {
 
   Catalog& catalog() {
     return http_catalog_ ? static_cast<Catalog&>(*http_catalog_) : world.parts->catalog;
+  }
+
+  WantedSegments& wanted() {
+    return http_wanted_ ? static_cast<WantedSegments&>(*http_wanted_) : world.parts->encoding;
   }
 
   EncodingTasks& tasks() {
@@ -55,6 +61,7 @@ class ContractTest : public ::testing::TestWithParam<Form> {
  private:
   std::unique_ptr<HttpCatalog> http_catalog_;
   std::unique_ptr<HttpEncodingTasks> http_tasks_;
+  std::unique_ptr<HttpWantedSegments> http_wanted_;
   std::unique_ptr<HttpTranscodeJobs> http_jobs_;
   std::unique_ptr<HttpTranscodeQueue> http_queue_;
 };
@@ -126,6 +133,13 @@ TEST_P(ContractTest, WorkersPlanATitleAndDoItsTasks) {
   ASSERT_TRUE(tasks().give_back(*other));
   const auto again = tasks().claim("worker-1", Urgency::bulk);
   EXPECT_EQ(again->task, other->task);
+  EXPECT_TRUE(wanted().want({video.id, 1, "720p", 5}));
+  EXPECT_EQ(wanted().want({video.id, 1, "720p", 500}).error().code.name, "not_found");
+  const auto piece = tasks().claim("worker-1", Urgency::now);
+  ASSERT_TRUE(piece);
+  EXPECT_EQ(task_name(*piece), "720p 5-6");
+  ASSERT_TRUE(tasks().interrupt(*piece));
+  EXPECT_EQ(world.parts->tasks.find(piece->task)->interruptions, 1);
   ASSERT_TRUE(tasks().fail(*again, "The video is damaged.", true));
   EXPECT_EQ(world.find(video.id).reason, "The video is damaged.");
 }

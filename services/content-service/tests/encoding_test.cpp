@@ -113,7 +113,8 @@ TEST_P(EncodingTest, IsReadyWithItsLastTask) {
   EXPECT_EQ(ready.media.progress, 1);
   EXPECT_THAT(ready.media.thumbnails, ElementsAre("0001.jpg"));
   EXPECT_EQ(ready.media.audio.at(0).language, "en");
-  EXPECT_GT(ready.media.renditions.at(1).average_bandwidth, 0);
+  // 100 kB in each of nine segments, 40 s; the sound the same in seven of 6 s.
+  EXPECT_EQ(ready.media.renditions.at(1).average_bandwidth, 180'000 + 133'334);
   EXPECT_EQ(world.job_of(video).state, JobState::done);
   // 100 kB in 2 s.
   EXPECT_THAT(read(video, "master.m3u8"), HasSubstr("RESOLUTION=1280x720"));
@@ -198,6 +199,145 @@ TEST_P(EncodingTest, WhatIsGivenBackDoesNotCount) {
   EXPECT_EQ(parts.encoding.give_back(lease).error().code.name, "lease_lost");
 }
 
+TEST_P(EncodingTest, AnInterruptionDelaysAndDoesNotCountUntilThereWereTooMany) {
+  const Video video = planned();
+  do_task(claim(Urgency::now));
+  for (int time = 1; time <= parts.policy.max_interruptions; ++time) {
+    const auto lease = claim(Urgency::now);
+    EXPECT_EQ(lease.attempt, 1);
+    ASSERT_TRUE(parts.encoding.interrupt(lease));
+    EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::now));
+    clock.advance(std::chrono::seconds{5 * time});
+  }
+  for (int attempt = 1; attempt <= 3; ++attempt) {
+    EXPECT_EQ(world.find(video.id).state, VideoState::processing);
+    const auto lease = claim(Urgency::now);
+    EXPECT_EQ(lease.attempt, attempt);
+    ASSERT_TRUE(parts.encoding.interrupt(lease));
+    clock.advance(60s);
+  }
+  EXPECT_EQ(world.find(video.id).reason, "What processing needs was away too often.");
+}
+
+TEST_P(EncodingTest, AWorkerThatWasCutOffForALeaseMaySayThatItWasNoAttempt) {
+  planned();
+  const auto lease = claim();
+  clock.advance(31s);
+  parts.encoding.recover();
+
+  EXPECT_TRUE(parts.encoding.interrupt(lease));
+
+  EXPECT_EQ(parts.tasks.find(lease.task)->attempts, 0);
+  EXPECT_FALSE(parts.encoding.interrupt(lease)) << "said twice it counts once";
+  clock.advance(10s);
+  const auto other = claim();
+  ASSERT_EQ(other.task, lease.task);
+  ASSERT_TRUE(parts.encoding.fail(other, "The encoder gave up.", false));
+  EXPECT_FALSE(parts.encoding.interrupt(other)) << "it ended otherwise";
+  EXPECT_FALSE(parts.encoding.interrupt(lease)) << "somebody else had it since";
+}
+
+TEST_P(EncodingTest, RefusesWhatATaskDoesNotMake) {
+  const Video video = planned();
+  const auto lease = claim();
+  ASSERT_EQ(task_name(lease), "360p 0-1");
+  const auto refuses = [&](TaskProgress made) {
+    const auto said = parts.encoding.report(lease, made);
+    return !said && said.error().code.name == std::string_view{"invalid_request"};
+  };
+  const auto segment = [](const std::string& rendition, std::int64_t number) {
+    TaskProgress made;
+    made.segments = {{rendition, number, 1000, 2'000'000, "hash"}};
+    return made;
+  };
+  const auto init = [](const std::string& rendition, const std::string& codecs) {
+    TaskProgress made;
+    made.inits = {{.rendition = rendition, .codecs = codecs, .sha256 = "hash"}};
+    return made;
+  };
+  EXPECT_TRUE(refuses(segment("720p", 0)));
+  EXPECT_TRUE(refuses(segment("360p", 1)));
+  EXPECT_TRUE(refuses(segment("360p", -1)));
+  EXPECT_TRUE(refuses(init("1080p", "avc1.64001f")));
+  EXPECT_TRUE(refuses(init("360p", "avc1\"\n#EXT-X-")));
+  EXPECT_TRUE(refuses({.posters = {"2/thumbnails/0001.jpg"}}));
+  EXPECT_TRUE(refuses({.posters = {"1/thumbnails/../1.jpg"}}));
+  EXPECT_TRUE(parts.encoding.report(lease, segment("360p", 0)));
+  EXPECT_EQ(parts.encoding.finish(lease).error().code.name, "invalid_request")
+      << "an opening task owes the init sections";
+  EXPECT_TRUE(parts.encoding.report(lease, made_by(lease)));
+  EXPECT_TRUE(parts.encoding.finish(lease));
+}
+
+TEST_P(EncodingTest, MakesFirstWhatAPlayerWaitsFor) {
+  const Video video = planned();
+  for (int i = 0; i < 5; ++i)
+    do_task(claim());
+  const auto running = claim();
+  ASSERT_EQ(task_name(running), "360p 720p 3-8");
+  const auto want = [&](const std::string& rendition, std::int64_t number) {
+    return parts.encoding.want({video.id, 1, rendition, number});
+  };
+
+  EXPECT_TRUE(want("720p", 6));
+  EXPECT_TRUE(want("720p", 6)) << "asking again changes nothing";
+  EXPECT_TRUE(want("720p", 0)) << "it is there";
+
+  const auto wanted = claim(Urgency::now);
+  EXPECT_EQ(task_name(wanted), "720p 6-7");
+  EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::now));
+  do_task(wanted);
+  EXPECT_TRUE(want("720p", 6));
+  EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::now));
+  EXPECT_TRUE(want("360p", 8));
+  EXPECT_EQ(task_name(claim(Urgency::now)), "360p 8-9");
+  EXPECT_EQ(task_name(claim(Urgency::soon)), "360p 720p 8-9") << "what follows is made soon";
+}
+
+TEST_P(EncodingTest, KnowsWhichSegmentsWillNeverBe) {
+  const Video video = planned();
+  const auto refuses = [&](const WantedSegment& wanted) {
+    const auto said = parts.encoding.want(wanted);
+    return !said && said.error().code.name == std::string_view{"not_found"};
+  };
+  EXPECT_TRUE(refuses({video.id, 1, "720p", 9}));
+  EXPECT_TRUE(refuses({video.id, 1, "720p", -1}));
+  EXPECT_TRUE(refuses({video.id, 1, "1080p", 1}));
+  EXPECT_TRUE(refuses({video.id, 2, "720p", 1}));
+  EXPECT_TRUE(refuses({VideoId::make(clock, world.random), 1, "720p", 1}));
+  EXPECT_FALSE(refuses({video.id, 1, "en-0", 6}));
+  do_all();
+  EXPECT_TRUE(refuses({video.id, 1, "720p", 1})) << "all that will be there is there";
+}
+
+TEST_P(EncodingTest, ForgetsWhatPlayersWantedThatMovedOn) {
+  const Video video = planned();
+  for (int i = 0; i < 5; ++i)
+    do_task(claim());
+  for (const auto* rendition : {"360p", "720p"}) {
+    for (std::int64_t k = 3; k < 9; ++k) {
+      ASSERT_TRUE(parts.encoding.want({video.id, 1, rendition, k}));
+      clock.advance(1ms);
+    }
+  }
+  std::vector<std::string> names;
+  while (const auto lease = parts.encoding.claim("worker-1", Urgency::now))
+    names.push_back(task_name(*lease));
+
+  EXPECT_EQ(names.size(), 8U);
+  EXPECT_THAT(names, ::testing::Not(::testing::Contains("360p 3-4")));
+  EXPECT_THAT(names, ::testing::Contains("720p 8-9"));
+}
+
+TEST_P(EncodingTest, ATitleThatFailsLeavesNothingOfItsPieces) {
+  const Video video = planned();
+  do_task(claim());
+  const auto job = world.job_of(video).id;
+  ASSERT_TRUE(parts.encoding.fail(claim(), "The video is damaged.", true));
+  EXPECT_TRUE(parts.tasks.inits(job).empty());
+  EXPECT_TRUE(parts.tasks.segments(job, "360p", 0, 9).empty());
+}
+
 TEST_P(EncodingTest, RefusesAnotherInitSection) {
   planned();
   do_task(claim());
@@ -205,7 +345,10 @@ TEST_P(EncodingTest, RefusesAnotherInitSection) {
   const auto lease = claim();
   TaskProgress made;
   made.inits = {{.rendition = "720p", .codecs = "avc1.64001f", .sha256 = "another"}};
-  EXPECT_EQ(parts.encoding.report(lease, made).error().code.name, "invalid_request");
+  const auto refused = parts.encoding.report(lease, made);
+  EXPECT_EQ(refused.error().code.name, "invalid_request");
+  made.inits.front().sha256 = "init of 720p";
+  EXPECT_TRUE(parts.encoding.report(lease, made));
 }
 
 TEST_P(EncodingTest, DoesNotEndATaskWhoseSegmentsAreMissing) {

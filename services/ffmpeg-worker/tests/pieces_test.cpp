@@ -56,6 +56,8 @@ class RecordedTasks final : public content::EncodingTasks {
 
   Result<void> give_back(const content::TaskLease&) override { return {}; }
 
+  Result<void> interrupt(const content::TaskLease&) override { return {}; }
+
   std::vector<content::StoredInit> inits;
   std::map<std::string, std::map<std::int64_t, content::StoredSegment>> segments;
   std::vector<std::string> posters;

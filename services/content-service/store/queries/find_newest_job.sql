@@ -3,5 +3,5 @@ SELECT
   interruptions
 FROM jobs
 WHERE video_id = $1
-ORDER BY CASE WHEN state IN ('queued', 'leased', 'publishing') THEN 0 ELSE 1 END, generation DESC, id DESC
+ORDER BY CASE WHEN state IN ('queued', 'leased', 'encoding', 'publishing') THEN 0 ELSE 1 END, generation DESC, id DESC
 LIMIT 1

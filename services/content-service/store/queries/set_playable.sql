@@ -1,3 +1,4 @@
 UPDATE videos
-SET generation = $2, updated_at = $3
-WHERE id = $1 AND state = 'processing' AND generation <> $2
+SET generation = $3, updated_at = $4
+WHERE id = $1 AND state = 'processing' AND generation <> $3
+  AND EXISTS (SELECT 1 FROM jobs WHERE jobs.id = $2 AND jobs.generation = $3 AND jobs.state = 'encoding')

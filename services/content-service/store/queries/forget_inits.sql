@@ -1,0 +1,1 @@
+DELETE FROM init_sections WHERE job_id = $1

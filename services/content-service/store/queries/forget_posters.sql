@@ -1,0 +1,1 @@
+DELETE FROM posters WHERE job_id = $1

@@ -1,0 +1,3 @@
+UPDATE tasks
+SET urgency = $2
+WHERE id = $1 AND urgency > $2
