@@ -75,9 +75,7 @@ void Connection::dispatch_blocking() {
         sink->send(call(*route, *request, context.log));
       };
   if (context_.pool.try_submit(task)) return;
-  auto error = refuse(code::overloaded).error();
-  error.retry_after = std::chrono::seconds{1};
-  sink->send(std::unexpected{std::move(error)});
+  sink->send(overloaded());
 }
 
 void Connection::answer(Result<Response> result) {

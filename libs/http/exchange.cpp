@@ -11,8 +11,7 @@ namespace {
 
 std::string format_millis(double seconds) {
   std::array<char, 32> text{};
-  const int size =
-      std::snprintf(text.data(), text.size(), "%.3f", seconds * 1000);  // NOLINT: printf by design.
+  const int size = std::snprintf(text.data(), text.size(), "%.3f", seconds * 1000);
   return {text.data(), static_cast<std::size_t>(size)};
 }
 
@@ -91,24 +90,6 @@ void PendingAnswer::send(Result<Response> response) {
   mailbox_->post([connection = connection_, reply = std::move(reply)]() mutable {
     if (const auto alive = connection.lock()) alive->deliver(std::move(reply));
   });
-}
-
-Error describe_exception(const logger::Logger& log, std::string_view route) {
-  try {
-    throw;
-  } catch (const Unavailable& fault) {
-    log.error(
-        "a dependency is unavailable", {{"route", std::string{route}}, {"what", fault.what()}}
-    );
-    auto error = refuse(code::unavailable).error();
-    error.retry_after = std::chrono::seconds{1};
-    return error;
-  } catch (const std::exception& fault) {
-    log.error("a handler threw", {{"route", std::string{route}}, {"what", fault.what()}});
-  } catch (...) {
-    log.error("a handler threw", {{"route", std::string{route}}, {"what", "not an exception"}});
-  }
-  return refuse(code::internal_error).error();
 }
 
 Result<Response> call(const Route& route, const Request& request, const logger::Logger& log) {

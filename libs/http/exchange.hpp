@@ -7,6 +7,7 @@
 
 #include "http/body.hpp"
 #include "http/context.hpp"
+#include "http/failure.hpp"
 #include "http/finish.hpp"
 #include "http/mailbox.hpp"
 
@@ -73,9 +74,6 @@ class PendingAnswer final : public Responder::Sink {
 [[nodiscard]] Result<Response> call(
     const Route& route, const Request& request, const logger::Logger& log
 );
-
-/// The same for whatever else may throw on behalf of a request.
-[[nodiscard]] Error describe_exception(const logger::Logger& log, std::string_view route);
 
 /// The answer as it goes onto the wire: a refusal becomes its problem document. Never throws.
 [[nodiscard]] Reply to_reply(const Request& request, bool cors, Result<Response> result) noexcept;

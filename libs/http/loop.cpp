@@ -19,7 +19,6 @@ constexpr std::size_t scratch_size = std::size_t{256} * 1024;
 constexpr int accepts_per_turn = 64;
 
 Descriptor open_reserve() {
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open(2) is declared so.
   return Descriptor{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
 }
 
@@ -117,21 +116,19 @@ void Loop::set_deadline(
   slots_[connection.slot].deadline = deadline;
 }
 
-void Loop::set_idle(Connection& connection, bool is_idle) {
-  auto& place = slots_[connection.slot].idle;
-  if (place.has_value() == is_idle) return;
-  if (is_idle) {
-    place = idle_.insert(idle_.end(), &connection);
-    wait_acceptable();
-  } else {
-    idle_.erase(*place);
-    place.reset();
-  }
+void Loop::set_idle(const Connection& connection, bool is_idle) {
+  auto& slot = slots_[connection.slot];
+  if (slot.is_idle == is_idle) return;
+  slot.is_idle = is_idle;
+  auto& from = is_idle ? busy_ : idle_;
+  auto& to = is_idle ? idle_ : busy_;
+  to.splice(to.end(), from, slot.place);
+  if (is_idle) wait_acceptable();
 }
 
 void Loop::remove(const Connection& connection) {
   const auto slot = connection.slot;
-  if (const auto place = slots_[slot].idle) idle_.erase(*place);
+  (slots_[slot].is_idle ? idle_ : busy_).erase(slots_[slot].place);
   sources_.leave(connection.peer());
   if (slot + 1 != slots_.size()) {
     std::swap(slots_[slot], slots_.back());
@@ -199,7 +196,9 @@ void Loop::add(Descriptor socket, std::string peer) {
       std::make_shared<Connection>(*this, context_, std::move(socket), std::move(peer));
   connection->slot = slots_.size();
   slots_.push_back(
-      {.connection = connection, .deadline = std::chrono::steady_clock::time_point::max()}
+      {.connection = connection,
+       .deadline = std::chrono::steady_clock::time_point::max(),
+       .place = busy_.insert(busy_.end(), connection.get())}
   );
   count_ = slots_.size();
   connection->start();
@@ -210,7 +209,7 @@ void Loop::add(Descriptor socket, std::string peer) {
 void Loop::turn_away(const Descriptor& socket) {
   Request request;
   request.request_id = next_request_id();
-  const auto reply = to_reply(request, false, refuse(code::overloaded));
+  const auto reply = to_reply(request, false, overloaded());
   std::string text;
   append_head(text, reply, {.date = date(), .request_id = request.request_id, .close = true});
   text += reply.response.body;

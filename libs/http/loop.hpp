@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <list>
 #include <memory>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -60,16 +59,17 @@ class Loop {
   [[nodiscard]] std::string next_request_id();
   void set_deadline(const Connection& connection, std::chrono::steady_clock::time_point deadline);
   /// Whether nothing is being asked or answered: then it may have to make room for another.
-  void set_idle(Connection& connection, bool is_idle);
+  void set_idle(const Connection& connection, bool is_idle);
   void remove(const Connection& connection);
 
  private:
-  using Idle = std::list<Connection*>;
+  using Connections = std::list<const Connection*>;
 
   struct Slot {
     std::shared_ptr<Connection> connection;
     std::chrono::steady_clock::time_point deadline;
-    std::optional<Idle::iterator> idle{};
+    Connections::iterator place;  ///< In `idle_` or `busy_`.
+    bool is_idle = false;
   };
 
   /// What became of connections since the last tick, for the log.
@@ -101,7 +101,8 @@ class Loop {
   std::size_t max_connections_;
   Sources sources_;
   std::vector<Slot> slots_;
-  Idle idle_;  ///< Longest idle first.
+  Connections idle_;  ///< Longest idle first.
+  Connections busy_;
   Pressure pressure_;
   std::atomic<std::size_t> count_{0};
   bool accepting_ = false;

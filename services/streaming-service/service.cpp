@@ -139,6 +139,7 @@ void Service::start() {
 void Service::stop(std::chrono::steady_clock::time_point /*deadline*/) {
   state_->close_task.reset();
   state_->sweep_task.reset();
+  state_->checks.stop();
   state_->check_pool.stop();
   state_->file_pool.stop();
 }

@@ -38,9 +38,10 @@ class ChecksTest : public ::testing::Test {
 
   /// Keeps the code of the verdict, or "admitted".
   void ask(const cdn::Grant& grant) {
-    checks_.ask(grant, [this](const Result<Admitted>& verdict) {
+    const auto then = [this](const Result<Admitted>& verdict) {
       heard_.emplace_back(verdict ? "admitted" : verdict.error().code.name);
-    });
+    };
+    checks_.ask(grant, {.then = then, .is_gone = [this] { return everybody_went_; }});
   }
 
   void run_tasks() {
@@ -69,6 +70,7 @@ class ChecksTest : public ::testing::Test {
       metrics_
   };
   std::vector<std::string> heard_;
+  bool everybody_went_ = false;
 };
 
 TEST_F(ChecksTest, OneCheckServesAllWhoAskMeanwhile) {
@@ -108,6 +110,48 @@ TEST_F(ChecksTest, RefusesAtOnceWhatCannotWait) {
   EXPECT_EQ(heard_, std::vector<std::string>{"overloaded"});
   run_tasks();
   EXPECT_EQ(heard_.size(), 65U);
+}
+
+TEST_F(ChecksTest, ChecksNothingWhenNobodyWaitsAnyMore) {
+  const auto grant = started();
+  for (int count = 0; count < 64; ++count)
+    ask(grant);
+  everybody_went_ = true;
+
+  run_tasks();
+
+  EXPECT_TRUE(heard_.empty());
+  EXPECT_FALSE(admission_.remembered(grant));
+  everybody_went_ = false;
+  ask(grant);
+  run_tasks();
+  EXPECT_EQ(heard_, std::vector<std::string>{"admitted"});
+}
+
+TEST_F(ChecksTest, GivesTheRoomOfThoseWhoWentToOthers) {
+  const auto grant = started();
+  for (int count = 0; count < 64; ++count)
+    ask(grant);
+  everybody_went_ = true;
+  ask(grant);
+  everybody_went_ = false;
+
+  run_tasks();
+
+  EXPECT_EQ(heard_, std::vector<std::string>{"admitted"});
+}
+
+TEST_F(ChecksTest, ChecksNothingWhileItStops) {
+  const auto grant = started();
+  ask(grant);
+  checks_.stop();
+  ask(started());
+  EXPECT_EQ(heard_, std::vector<std::string>{"unavailable"});
+
+  run_tasks();
+
+  EXPECT_EQ(heard_, std::vector<std::string>(2, "unavailable"));
+  EXPECT_FALSE(admission_.remembered(grant));
 }
 
 }  // namespace

@@ -1,12 +1,12 @@
 #include "streaming-service/api/delivery.hpp"
 
 #include <chrono>
-#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "http/failure.hpp"
 #include "streaming-service/domain/master_playlist.hpp"
 
 namespace matinee::streaming {
@@ -57,10 +57,13 @@ void Delivery::serve(
   const cdn::Grant grant = wanted->grant;
   Asked asked{.request = request, .respond = respond, .wanted = *std::move(wanted)};
   if (const auto verdict = parts_.admission.remembered(grant)) return deliver(asked, *verdict);
-  parts_.checks.ask(grant, [this, asked = std::move(asked)](const Result<Admitted>& verdict) {
+  auto then = [this, asked = std::move(asked)](const Result<Admitted>& verdict) {
     const logger::RequestScope scope{asked.request->request_id};
     deliver(asked, verdict);
-  });
+  };
+  parts_.checks.ask(grant, {.then = std::move(then), .is_gone = [respond] {
+                              return respond.abandoned();
+                            }});
 }
 
 Result<Delivery::Wanted> Delivery::read(const http::Request& request) const {
@@ -87,7 +90,7 @@ void Delivery::deliver(const Asked& asked, const Result<Admitted>& verdict) {
   }
   const bool accepted =
       parts_.submit([this, asked, admitted = *verdict] { open_and_send(asked, admitted); });
-  if (!accepted) send(asked.respond, refuse(code::overloaded));
+  if (!accepted) send(asked.respond, http::overloaded());
 }
 
 void Delivery::open_and_send(const Asked& asked, const Admitted& admitted) {
@@ -101,12 +104,8 @@ void Delivery::open_and_send(const Asked& asked, const Admitted& admitted) {
     if (!parts_.admission.is_current(admitted)) response = refuse(code::unavailable);
     if (response) *response = in_time(*std::move(response), admitted);
     send(asked.respond, std::move(response));
-  } catch (const std::exception& failure) {
-    log_.error(
-        "stream object cannot be served",
-        {{"video", asked.wanted.grant.video.str()}, {"reason", failure.what()}}
-    );
-    send(asked.respond, refuse(code::unavailable));
+  } catch (...) {
+    send(asked.respond, std::unexpected{http::describe_exception(log_, "/stream/hls/{path...}")});
   }
 }
 
