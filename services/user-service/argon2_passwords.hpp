@@ -8,17 +8,15 @@ namespace matinee::user {
 /// Passwords by Argon2id.
 class Argon2Passwords final : public Passwords {
  public:
-  explicit Argon2Passwords(std::size_t parallel) : hasher_{parallel} {}
-
-  [[nodiscard]] Result<std::string> hash(std::string_view password) override {
+  [[nodiscard]] std::string hash(std::string_view password) override {
     return hasher_.hash(password);
   }
 
-  [[nodiscard]] Result<bool> matches(std::string_view password, std::string_view hash) override {
+  [[nodiscard]] bool matches(std::string_view password, std::string_view hash) override {
     return hasher_.matches(password, hash);
   }
 
-  [[nodiscard]] Result<void> waste_time() override { return hasher_.waste_time(); }
+  void waste_time() override { hasher_.waste_time(); }
 
  private:
   auth::PasswordHasher hasher_;

@@ -10,11 +10,16 @@ struct Metrics {
       : sign_ups{registry.counter("matinee_sign_ups_total", "Sign-up attempts.", "outcome")},
         sign_ins{registry.counter("matinee_sign_ins_total", "Sign-in attempts.", "outcome")},
         refreshes{registry.counter("matinee_token_refreshes_total", "Refreshed tokens.", "outcome")
-        } {}
+        },
+        passwords_refused{registry.counter(
+            "matinee_password_requests_refused_total",
+            "Requests refused since too many waited for a password hash."
+        )} {}
 
   metrics::Counter& sign_ups;
   metrics::Counter& sign_ins;
   metrics::Counter& refreshes;
+  metrics::Counter& passwords_refused;
 };
 
 }  // namespace matinee::user

@@ -35,7 +35,6 @@ Parts::Parts(const Ground& ground, const Config& config)
       accounts{ground.database},
       sessions{ground.database},
       throttles{ground.database},
-      passwords{static_cast<std::size_t>(config.password_hashes)},
       access_tokens{tokens_of(ground, config)},
       throttle{throttles, ground.clock, limits_of(config)},
       open_session{sessions, access_tokens, ground.clock, ground.random, config.session_ttl},
@@ -59,9 +58,10 @@ Parts::Parts(const Ground& ground, const Config& config)
            .sign_out = sign_out}
       },
       neighbours{local_accounts, auth::to_jwks({ground.access_key.verify_key()})},
-      password_lane{[this](std::function<void()> task) {
-        return password_pool.try_submit(std::move(task));
-      }},
+      password_lane{
+          [this](std::function<void()> task) { return password_pool.try_submit(std::move(task)); },
+          metrics.passwords_refused
+      },
       password_pool{
           "passwords", static_cast<std::size_t>(config.password_hashes), max_queued_passwords
       } {}

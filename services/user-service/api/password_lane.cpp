@@ -1,21 +1,11 @@
 #include "user-service/api/password_lane.hpp"
 
-#include <chrono>
-#include <exception>
 #include <memory>
 #include <utility>
 
+#include "http/failure.hpp"
+
 namespace matinee::user {
-
-namespace {
-
-std::unexpected<Error> refuse_for_now(const Code& code) {
-  auto refused = refuse(code);
-  refused.error().retry_after = std::chrono::seconds{1};
-  return refused;
-}
-
-}  // namespace
 
 http::DeferredHandler PasswordLane::over(http::Handler handler) {
   const auto shared = std::make_shared<const http::Handler>(std::move(handler));
@@ -28,7 +18,8 @@ http::DeferredHandler PasswordLane::over(http::Handler handler) {
       respond(answer(*shared, *request));
     });
     if (accepted) return;
-    respond(refuse_for_now(code::overloaded));
+    refused_.add();
+    respond(http::overloaded());
   };
 }
 
@@ -37,12 +28,8 @@ Result<http::Response> PasswordLane::answer(
 ) const {
   try {
     return handler(request);
-  } catch (const Unavailable& fault) {
-    log_.error("a dependency is unavailable", {{"path", request.path}, {"what", fault.what()}});
-    return refuse_for_now(code::unavailable);
-  } catch (const std::exception& fault) {
-    log_.error("a handler threw", {{"path", request.path}, {"what", fault.what()}});
-    return refuse(code::internal_error);
+  } catch (...) {
+    return std::unexpected{http::describe_exception(log_, request.path)};
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "http/router.hpp"
 #include "logger/logger.hpp"
+#include "metrics/metrics.hpp"
 
 namespace matinee::user {
 
@@ -16,7 +17,9 @@ class PasswordLane {
   /// Runs a task on one of the threads; false when too many wait.
   using Submit = std::function<bool(std::function<void()>)>;
 
-  explicit PasswordLane(Submit submit) : submit_{std::move(submit)} {}
+  /// `refused` counts the requests for which there was no room.
+  PasswordLane(Submit submit, metrics::Counter& refused)
+      : submit_{std::move(submit)}, refused_{refused} {}
 
   /// `handler` as a route takes it: refuses with `overloaded` when too many wait; what it throws
   /// becomes the answer that the server would give. The lane must outlive the route.
@@ -28,6 +31,7 @@ class PasswordLane {
   ) const;
 
   Submit submit_;
+  metrics::Counter& refused_;
   logger::Logger log_{"user"};
 };
 

@@ -17,7 +17,7 @@ struct NewAccount {
 /// The normalised address, or `invalid_request` with every fault of the three fields.
 [[nodiscard]] Result<std::string> check_new_account(const NewAccount& wanted);
 
-/// Makes an account. Refuses with `invalid_request`, `email_taken` or `overloaded`.
+/// Makes an account. Refuses with `invalid_request` or `email_taken`.
 class CreateAccount {
  public:
   CreateAccount(AccountStore& accounts, Passwords& passwords, const Clock& clock, Random& random)

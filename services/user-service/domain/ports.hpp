@@ -116,15 +116,14 @@ class ThrottleStore {
   virtual std::int64_t delete_ended(Time now, int limit) = 0;
 };
 
-/// Slow password hashes. Each call may block for some 100 ms and refuses with `overloaded` when too
-/// many wait.
+/// Slow password hashes: each call takes some 100 ms of a core.
 class Passwords {
  public:
   virtual ~Passwords() = default;
-  [[nodiscard]] virtual Result<std::string> hash(std::string_view password) = 0;
-  [[nodiscard]] virtual Result<bool> matches(std::string_view password, std::string_view hash) = 0;
+  [[nodiscard]] virtual std::string hash(std::string_view password) = 0;
+  [[nodiscard]] virtual bool matches(std::string_view password, std::string_view hash) = 0;
   /// Takes as long as `matches`.
-  [[nodiscard]] virtual Result<void> waste_time() = 0;
+  virtual void waste_time() = 0;
 };
 
 class AccessTokenIssuer {

@@ -62,12 +62,8 @@ Result<void> EditProfile::prove_owner(
   if (auto admitted = throttle_.admit_sign_in(account.email, editor.source); !admitted) {
     return admitted;
   }
-  const auto right = passwords_.matches(*password, account.password_hash);
-  if (!right) {
-    throttle_.give_back_sign_in(account.email, editor.source);
-    return refusal(right);
-  }
-  if (!*right) return refuse_current_password("wrong", "This is not the current password.");
+  if (!passwords_.matches(*password, account.password_hash))
+    return refuse_current_password("wrong", "This is not the current password.");
   throttle_.forgive_sign_in(account.email, editor.source);
   return {};
 }
@@ -83,11 +79,7 @@ Result<Account> EditProfile::operator()(const Editor& editor, const ProfileChang
     if (!proven) return refusal(proven);
     change->proven_hash = account->password_hash;
   }
-  if (wanted.password) {
-    auto hash = passwords_.hash(*wanted.password);
-    if (!hash) return refusal(hash);
-    change->password_hash = std::move(*hash);
-  }
+  if (wanted.password) change->password_hash = passwords_.hash(*wanted.password);
   auto changed =
       wanted.password
           ? accounts_.change_and_sign_out(editor.account, *change, editor.session, clock_.now())

@@ -50,7 +50,7 @@ class EditProfile {
   EditProfile(AccountStore& accounts, Passwords& passwords, Throttle& throttle, const Clock& clock)
       : accounts_{accounts}, passwords_{passwords}, throttle_{throttle}, clock_{clock} {}
 
-  /// Refuses with `invalid_request`, `email_taken`, `rate_limited`, `overloaded`.
+  /// Refuses with `invalid_request`, `email_taken`, `rate_limited`.
   [[nodiscard]] Result<Account> operator()(const Editor& editor, const ProfileChange& wanted) const;
 
  private:

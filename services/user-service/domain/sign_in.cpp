@@ -4,11 +4,10 @@
 
 namespace matinee::user {
 
-Result<bool> SignIn::are_right(
-    const Credentials& credentials, const std::optional<Account>& account
-) const {
+bool SignIn::are_right(const Credentials& credentials, const std::optional<Account>& account)
+    const {
   if (account) return passwords_.matches(credentials.password, account->password_hash);
-  if (const auto wasted = passwords_.waste_time(); !wasted) return refusal(wasted);
+  passwords_.waste_time();
   return false;
 }
 
@@ -18,12 +17,7 @@ Result<Tokens> SignIn::operator()(const Credentials& credentials, const Device& 
   }
   const auto email = normalise_email(credentials.email);
   const auto account = email ? accounts_.find_by_email(*email) : std::nullopt;
-  const auto right = are_right(credentials, account);
-  if (!right) {
-    throttle_.give_back_sign_in(credentials.email, device.source);
-    return refusal(right);
-  }
-  if (!*right) return refuse(code::wrong_credentials);
+  if (!are_right(credentials, account)) return refuse(code::wrong_credentials);
   throttle_.forgive_sign_in(credentials.email, device.source);
   if (account->disabled) return refuse(code::account_disabled);
   return open_(*account, device);

@@ -19,13 +19,13 @@ class SignIn {
   SignIn(AccountStore& accounts, Passwords& passwords, const OpenSession& open, Throttle& throttle)
       : accounts_{accounts}, passwords_{passwords}, open_{open}, throttle_{throttle} {}
 
-  /// Refuses with `wrong_credentials`, `rate_limited`, `overloaded`, and with `account_disabled`
-  /// when the password is right.
+  /// Refuses with `wrong_credentials`, `rate_limited`, and with `account_disabled` when the
+  /// password is right.
   [[nodiscard]] Result<Tokens> operator()(const Credentials& credentials, const Device& device)
       const;
 
  private:
-  [[nodiscard]] Result<bool> are_right(
+  [[nodiscard]] bool are_right(
       const Credentials& credentials, const std::optional<Account>& account
   ) const;
 

@@ -106,17 +106,6 @@ TEST_F(SignInTest, IsThrottledPerSourceWithoutLockingAccounts) {
   EXPECT_TRUE(sign_in({.email = "ada@example.com", .password = "correct horse"}, phone));
 }
 
-TEST_F(SignInTest, TakesNoAttemptWhenTheHashersAreBusy) {
-  given_account("ada@example.com", "correct horse");
-  passwords.overloaded = true;
-  for (int count = 0; count < 30; ++count) {
-    ASSERT_EQ(refused(try_password("ada@example.com", "correct horse")), "overloaded");
-  }
-  passwords.overloaded = false;
-
-  EXPECT_TRUE(try_password("ada@example.com", "correct horse"));
-}
-
 TEST_F(SignInTest, TellsOnlyTheOwnerThatAnAccountIsDisabled) {
   const Account ada = given_account("ada@example.com", "correct horse");
   ASSERT_TRUE(administration.disable_account(ada.id));

@@ -64,12 +64,5 @@ TEST_F(SignUpTest, IsThrottledPerSource) {
   EXPECT_TRUE(sign_up(ada, laptop));
 }
 
-TEST_F(SignUpTest, IsRefusedWhenTheHashersAreBusy) {
-  passwords.overloaded = true;
-
-  EXPECT_EQ(refused(sign_up(ada, laptop)), "overloaded");
-  EXPECT_TRUE(accounts.accounts.empty());
-}
-
 }  // namespace
 }  // namespace matinee::user

@@ -91,6 +91,9 @@ TEST_F(PasswordLaneTest, FullOfSignInsLeavesOtherRoutesAlone) {
   EXPECT_EQ(one_more.status, 503);
   EXPECT_EQ(one_more.code(), "overloaded");
   EXPECT_EQ(one_more.header("Retry-After"), "1");
+  EXPECT_NE(
+      world.registry.text().find("matinee_password_requests_refused_total 1\n"), std::string::npos
+  );
   EXPECT_EQ(entered, static_cast<int>(sign_ins));
 }
 
