@@ -1,16 +1,8 @@
 #include "http/sources.hpp"
 
-#include <algorithm>
-#include <array>
+#include "core/source_group.hpp"
 
 namespace matinee::http {
-
-namespace {
-
-constexpr std::size_t network_bytes = 8;
-constexpr std::array<std::uint8_t, 12> mapped_v4{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-
-}  // namespace
 
 Sources::Sources(std::size_t limit, const std::vector<std::string>& exempt)
     : limit_{limit}, exempt_{exempt} {}
@@ -32,12 +24,9 @@ void Sources::leave(std::string_view address) {
 }
 
 /// Nothing for a source that is not counted.
-std::optional<Address> Sources::source_of(std::string_view address) const {
-  auto source = parse_address(address);
-  if (!source || exempt_.trusts(address)) return std::nullopt;
-  if (!std::equal(mapped_v4.begin(), mapped_v4.end(), source->begin()))
-    std::fill(source->begin() + network_bytes, source->end(), std::uint8_t{0});
-  return source;
+std::optional<std::string> Sources::source_of(std::string_view address) const {
+  if (!parse_address(address) || exempt_.trusts(address)) return std::nullopt;
+  return source_group(address);
 }
 
 }  // namespace matinee::http

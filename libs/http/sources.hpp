@@ -1,18 +1,18 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "http/proxies.hpp"
 
 namespace matinee::http {
 
-/// How many connections come from where, so that no single source takes them all. One source is an
-/// IPv4 address or the /64 of an IPv6 one: a subscriber has all of that. Not thread-safe.
+/// How many connections come from where, so that no single source takes them all. One source is
+/// what `source_group` says. Not thread-safe.
 class Sources {
  public:
   /// `exempt`: addresses or CIDR that may have as many as they like.
@@ -24,11 +24,11 @@ class Sources {
   void leave(std::string_view address);
 
  private:
-  [[nodiscard]] std::optional<Address> source_of(std::string_view address) const;
+  [[nodiscard]] std::optional<std::string> source_of(std::string_view address) const;
 
   std::size_t limit_;
   TrustedProxies exempt_;
-  std::map<Address, std::size_t> counts_;
+  std::unordered_map<std::string, std::size_t> counts_;
 };
 
 }  // namespace matinee::http

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "content-service/api/action_log.hpp"
-#include "content-service/api/cursor.hpp"
 #include "content-service/api/wire.hpp"
+#include "http/cursor.hpp"
 
 namespace matinee::content {
 
@@ -21,7 +21,7 @@ Result<http::Response> Jobs::list(const http::Request& request) {
   }
   const std::string name = "jobs\n" + std::string{filter.state ? to_string(*filter.state) : ""};
   if (const auto cursor = request.query.find("cursor"); cursor != request.query.end()) {
-    const auto before = read_cursor<JobId>(name, cursor->second);
+    const auto before = http::read_cursor<JobId>(name, cursor->second);
     if (!before) return refusal(before);
     filter.before = before->str();
   }
@@ -29,7 +29,7 @@ Result<http::Response> Jobs::list(const http::Request& request) {
   std::optional<std::string> next;
   if (jobs.size() > static_cast<std::size_t>(*limit)) {
     jobs.resize(static_cast<std::size_t>(*limit));
-    next = make_cursor(name, jobs.back().id.str());
+    next = http::make_cursor(name, jobs.back().id.str());
   }
   return http::ok(to_json(jobs, policy_, next));
 }

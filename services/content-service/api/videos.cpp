@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "content-service/api/action_log.hpp"
-#include "content-service/api/cursor.hpp"
 #include "content-service/api/upload_form.hpp"
 #include "content-service/api/wire.hpp"
 #include "content-service/domain/title_text.hpp"
+#include "http/cursor.hpp"
 
 namespace matinee::content {
 namespace {
@@ -89,7 +89,7 @@ Result<http::Response> Videos::list(const http::Request& request) {
   if (!filter) return refusal(filter);
   const std::string name = name_of(*filter);
   if (const auto cursor = request.query.find("cursor"); cursor != request.query.end()) {
-    const auto before = read_cursor<VideoId>(name, cursor->second);
+    const auto before = http::read_cursor<VideoId>(name, cursor->second);
     if (!before) return refusal(before);
     filter->before = before->str();
   }
@@ -99,7 +99,7 @@ Result<http::Response> Videos::list(const http::Request& request) {
   std::optional<std::string> next;
   if (videos.size() > size) {
     videos.resize(size);
-    next = make_cursor(name, videos.back().id.str());
+    next = http::make_cursor(name, videos.back().id.str());
   }
   http::Response response =
       http::with_etag(request, http::ok(to_json(videos, filter->audience, next)));

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "content-service/api/cursor.hpp"
 #include "content-service/tests/api_world.hpp"
+#include "http/cursor.hpp"
 
 namespace matinee::content {
 namespace {
@@ -129,16 +129,19 @@ TEST_F(VideosApiTest, RefusesCursorsThatSomebodyMadeUp) {
   for (const std::string& tail :
        {std::string{}, std::string{"vid_\0", 5}, std::string{"\xff\xfe"}, id + "x"}) {
     EXPECT_EQ(
-        world.get("/videos?cursor=" + make_cursor(videos, tail), "editor").code(), "invalid_cursor"
+        world.get("/videos?cursor=" + http::make_cursor(videos, tail), "editor").code(),
+        "invalid_cursor"
     );
     EXPECT_EQ(
-        world.get("/jobs?cursor=" + make_cursor("jobs\n", tail), "editor").code(), "invalid_cursor"
+        world.get("/jobs?cursor=" + http::make_cursor("jobs\n", tail), "editor").code(),
+        "invalid_cursor"
     );
   }
   EXPECT_EQ(
-      world.get("/jobs?cursor=" + make_cursor("jobs\n", id), "editor").code(), "invalid_cursor"
+      world.get("/jobs?cursor=" + http::make_cursor("jobs\n", id), "editor").code(),
+      "invalid_cursor"
   );
-  EXPECT_EQ(world.get("/videos?cursor=" + make_cursor(videos, id), "editor").status, 200);
+  EXPECT_EQ(world.get("/videos?cursor=" + http::make_cursor(videos, id), "editor").status, 200);
 }
 
 TEST_F(VideosApiTest, ListsPageByPage) {

@@ -3,28 +3,25 @@
 #include <charconv>
 #include <cstdint>
 
-#include "core/encoding.hpp"
+#include "http/cursor.hpp"
 
 namespace matinee::user {
 
 namespace {
 
-constexpr std::string_view mark = "1.sessions.";
-constexpr std::size_t max_bytes = 128;
+constexpr std::string_view list = "sessions";
 
 }  // namespace
 
 std::string make_session_cursor(const SessionPlace& last) {
-  std::string text{mark};
-  text += std::to_string(last.last_used_at.time_since_epoch().count());
-  text += '.' + last.id.str();
-  return base64url_encode(bytes_of(text));
+  const auto millis = std::to_string(last.last_used_at.time_since_epoch().count());
+  return http::make_cursor(list, millis + '.' + last.id.str());
 }
 
 Result<SessionPlace> read_session_cursor(std::string_view cursor) {
-  const auto text = cursor.size() <= max_bytes ? base64url_decode(cursor) : std::nullopt;
-  if (!text || !text->starts_with(mark)) return refuse(code::invalid_cursor);
-  const std::string_view rest = std::string_view{*text}.substr(mark.size());
+  const auto place = http::cursor_tail(list, cursor);
+  if (!place) return refusal(place);
+  const std::string_view rest = *place;
   std::int64_t millis = 0;
   const auto [end, fault] = std::from_chars(rest.data(), rest.data() + rest.size(), millis);
   const auto digits = static_cast<std::size_t>(end - rest.data());

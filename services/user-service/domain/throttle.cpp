@@ -1,12 +1,10 @@
 #include "user-service/domain/throttle.hpp"
 
 #include <algorithm>
-#include <array>
-
-#include <arpa/inet.h>
 
 #include "core/encoding.hpp"
 #include "core/hash.hpp"
+#include "core/source_group.hpp"
 #include "user-service/domain/email.hpp"
 
 namespace matinee::user {
@@ -49,28 +47,10 @@ void Throttle::forgive_sign_in(std::string_view email, std::string_view source) 
   if (limits_.sign_ins_per_source > 0) store_.give_back(source_key(source));
 }
 
-void Throttle::give_back_sign_in(std::string_view email, std::string_view source) {
-  if (limits_.sign_ins_per_account > 0) store_.give_back(account_key(email));
-  if (limits_.sign_ins_per_source > 0) store_.give_back(source_key(source));
-}
-
 Result<void> Throttle::admit_sign_up(std::string_view source) {
   return admit(
       "sign-up:" + source_group(source), limits_.sign_ups_per_source, limits_.sign_up_window
   );
-}
-
-std::string source_group(std::string_view source) {
-  std::array<unsigned char, 16> address{};
-  std::string text{source};
-  if (inet_pton(AF_INET6, text.c_str(), address.data()) != 1) return text;
-  constexpr std::array<unsigned char, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-  std::array<char, INET6_ADDRSTRLEN> out{};
-  if (std::equal(mapped.begin(), mapped.end(), address.begin())) {
-    return inet_ntop(AF_INET, address.data() + mapped.size(), out.data(), out.size());
-  }
-  std::fill(address.begin() + 8, address.end(), 0);
-  return std::string{inet_ntop(AF_INET6, address.data(), out.data(), out.size())} + "/64";
 }
 
 }  // namespace matinee::user

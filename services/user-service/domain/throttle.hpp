@@ -28,8 +28,6 @@ class Throttle {
   [[nodiscard]] Result<void> admit_sign_in(std::string_view email, std::string_view source);
   /// The password was right: the account's counter starts anew.
   void forgive_sign_in(std::string_view email, std::string_view source);
-  /// The password was not looked at.
-  void give_back_sign_in(std::string_view email, std::string_view source);
   [[nodiscard]] Result<void> admit_sign_up(std::string_view source);
 
  private:
@@ -39,9 +37,5 @@ class Throttle {
   const Clock& clock_;
   const ThrottleLimits limits_;
 };
-
-/// What one client's addresses have in common: an IPv4 address, or the /64 of an IPv6 address (RFC
-/// 6177: one site has at least that).
-[[nodiscard]] std::string source_group(std::string_view source);
 
 }  // namespace matinee::user

@@ -6,17 +6,17 @@
 #include "core/id.hpp"
 #include "core/result.hpp"
 
-namespace matinee::content {
+namespace matinee::http {
 
-/// The opaque cursor of a list: version, what list and filter it belongs to, and the id it
-/// continues behind.
-[[nodiscard]] std::string make_cursor(std::string_view list, std::string_view last_id);
+/// The opaque cursor of a list: version, what list and filter it belongs to, and the place it
+/// continues behind, such as an id.
+[[nodiscard]] std::string make_cursor(std::string_view list, std::string_view last);
 
 /// What stands behind the mark of the list; anything that a client made up. Refuses with
 /// `invalid_cursor` when the cursor is none, or of another list or filter.
 [[nodiscard]] Result<std::string> cursor_tail(std::string_view list, std::string_view cursor);
 
-/// The id, of the kind that the list holds. Refuses with `invalid_cursor`.
+/// The id behind the mark, of the kind that the list holds. Refuses with `invalid_cursor`.
 template <class AnyId>
 [[nodiscard]] Result<AnyId> read_cursor(std::string_view list, std::string_view cursor) {
   const auto tail = cursor_tail(list, cursor);
@@ -26,4 +26,4 @@ template <class AnyId>
   return *std::move(id);
 }
 
-}  // namespace matinee::content
+}  // namespace matinee::http

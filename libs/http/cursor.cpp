@@ -1,9 +1,9 @@
-#include "content-service/api/cursor.hpp"
+#include "http/cursor.hpp"
 
 #include "core/encoding.hpp"
 #include "core/hash.hpp"
 
-namespace matinee::content {
+namespace matinee::http {
 namespace {
 
 constexpr std::size_t max_bytes = 256;
@@ -16,8 +16,8 @@ std::string mark(std::string_view list) {
 
 }  // namespace
 
-std::string make_cursor(std::string_view list, std::string_view last_id) {
-  return base64url_encode(bytes_of(mark(list).append(last_id)));
+std::string make_cursor(std::string_view list, std::string_view last) {
+  return base64url_encode(bytes_of(mark(list).append(last)));
 }
 
 Result<std::string> cursor_tail(std::string_view list, std::string_view cursor) {
@@ -27,4 +27,4 @@ Result<std::string> cursor_tail(std::string_view list, std::string_view cursor) 
   return text->substr(expected.size());
 }
 
-}  // namespace matinee::content
+}  // namespace matinee::http
