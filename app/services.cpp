@@ -41,15 +41,6 @@ void read_all(const config::Values& values) {
     throw platform::ConfigurationError{platform::describe(refuse(std::move(faults)).error())};
 }
 
-void check_payments(const payment::Config& config) {
-  for (const Secret& secret : payment::split_secrets(config.webhook_secret)) {
-    if (secret.size() < payment::min_webhook_secret_bytes && !config.webhook_secret.empty())
-      throw platform::ConfigurationError{
-          "payments.webhook_secret: each secret needs at least 16 bytes"
-      };
-  }
-}
-
 void check_worker(const worker::Config& config) {
   if (config.ffmpeg.empty()) throw platform::ConfigurationError{"worker.ffmpeg must not be empty"};
   if (config.ffprobe.empty())
@@ -67,7 +58,7 @@ void check_values(const config::Values& values) {
       streaming::Config,
       worker::Config>(values);
   platform::check_common(values.read<platform::Settings>().value());
-  check_payments(values.read<payment::Config>().value());
+  payment::check_webhook_secrets(values.read<payment::Config>().value().webhook_secret);
   check_worker(values.read<worker::Config>().value());
 }
 

@@ -13,21 +13,6 @@
 namespace matinee::content {
 namespace {
 
-Config read_config(const platform::Platform& platform) {
-  auto config = platform.settings<Config>();
-  const auto in_range = [](auto value, auto low, auto high) {
-    return value >= low && value <= high;
-  };
-  using std::chrono::seconds;
-  if (!in_range(config.lease, seconds{2}, seconds{3600}))
-    throw platform::ConfigurationError{"jobs.lease_s must be 2 to 3600"};
-  if (!in_range(config.attempts, 1, 20))
-    throw platform::ConfigurationError{"jobs.attempts must be 1 to 20"};
-  if (!in_range(config.gc_period, seconds{1}, seconds{86400}))
-    throw platform::ConfigurationError{"gc.period_s must be 1 to 86400"};
-  return config;
-}
-
 db::Database& open_database(platform::Platform& platform) {
   db::Database& database = platform.database("content", sql::migrations);
   if (!platform.reads_only()) migrate(database, platform.clock());
@@ -39,7 +24,7 @@ db::Database& open_database(platform::Platform& platform) {
 struct Service::State {
   explicit State(platform::Platform& host)
       : platform{host},
-        config{read_config(host)},
+        config{host.settings<Config>()},
         database{open_database(host)},
         queue{database, host.clock(), host.random(), "transcode"},
         parts{

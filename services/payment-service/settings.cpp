@@ -1,8 +1,11 @@
 #include "payment-service/settings.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "platform/errors.hpp"
 
 namespace matinee::payment {
 namespace {
@@ -28,6 +31,17 @@ std::vector<Secret> split_secrets(const Secret& list) {
     out.emplace_back(std::string{trimmed(rest.substr(0, comma))});
     if (comma == std::string_view::npos) return out;
     rest.remove_prefix(comma + 1);
+  }
+}
+
+void check_webhook_secrets(const Secret& list) {
+  constexpr std::size_t fewest_bytes = 16;
+  if (list.empty()) return;
+  for (const Secret& secret : split_secrets(list)) {
+    if (secret.size() < fewest_bytes)
+      throw platform::ConfigurationError{
+          "payments.webhook_secret: each secret needs at least 16 bytes"
+      };
   }
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -11,11 +10,12 @@ namespace matinee::payment {
 /// True when only this machine reaches `listen` ("127.0.0.1:8080", "[::1]:0", "localhost:80").
 [[nodiscard]] bool is_loopback(std::string_view listen);
 
-/// Whoever guesses a secret can give subscriptions away; Stripe's have 38 characters.
-inline constexpr std::size_t min_webhook_secret_bytes = 16;
-
 /// The secrets of a comma-separated list, without blanks around them; empty ones stay, so that they
 /// can be refused.
 [[nodiscard]] std::vector<Secret> split_secrets(const Secret& list);
+
+/// Throws platform::ConfigurationError when one of the list has less than 16 bytes: whoever guesses
+/// it can give subscriptions away (Stripe's have 38). No list at all is fine.
+void check_webhook_secrets(const Secret& list);
 
 }  // namespace matinee::payment

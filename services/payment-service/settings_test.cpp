@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "platform/errors.hpp"
+
 namespace matinee::payment {
 namespace {
 
@@ -31,6 +33,15 @@ TEST(Secrets, AreSplitAtCommas) {
 TEST(Secrets, KeepEmptyOnesToBeRefused) {
   EXPECT_TRUE(split_secrets(Secret{"whsec_new,"}).back().empty());
   EXPECT_TRUE(split_secrets(Secret{}).front().empty());
+}
+
+TEST(Secrets, AreLongEachOfThem) {
+  const std::string long_one = "whsec_of_16_byte";
+
+  EXPECT_NO_THROW(check_webhook_secrets(Secret{}));
+  EXPECT_NO_THROW(check_webhook_secrets(Secret{long_one + "," + long_one}));
+  EXPECT_THROW(check_webhook_secrets(Secret{"whsec_of_15_byt"}), platform::ConfigurationError);
+  EXPECT_THROW(check_webhook_secrets(Secret{long_one + ","}), platform::ConfigurationError);
 }
 
 }  // namespace

@@ -36,14 +36,6 @@ constexpr std::size_t pool_queue = 1024;
 /// ended.
 constexpr auto ended_kept_for = 48h;
 
-void check(const Config& config) {
-  if (config.lease < 2s || config.lease > 90s)
-    throw platform::ConfigurationError{"streams.lease_s must be 2 to 90"};
-  if (config.token_ttl < 60s || config.token_ttl > 24h) {
-    throw platform::ConfigurationError{"streams.token_ttl_s must be 60 to 86400"};
-  }
-}
-
 }  // namespace
 
 struct Service::State {
@@ -110,7 +102,6 @@ Service::Service(
     user::Accounts& accounts
 ) {
   const auto config = platform.settings<Config>();
-  check(config);
   state_ = std::make_unique<State>(platform, Neighbours{catalog, entitlements, accounts}, config);
 }
 
