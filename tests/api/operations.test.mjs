@@ -20,6 +20,7 @@ table(() => client, [
   { name: 'ready', method: 'GET', path: '/readyz', status: 200 },
   { name: 'version', method: 'GET', path: '/version', status: 200, contains: ['0.1.0'] },
   { name: 'metrics', method: 'GET', path: '/metrics', request: () => ({ base: client.installation.directBase('user-service') }), status: 200, contains: ['http_server_request_duration_seconds'] },
+  { name: 'metrics are not for the world', method: 'GET', path: '/metrics', request: () => ({ base: client.installation.directBase('user-service'), headers: { 'x-forwarded-for': '198.51.100.7' } }), status: 403, code: 'forbidden' },
   { name: 'keys are public ones', method: 'GET', path: '/.well-known/jwks.json', status: 200, lacks: ['"d"', '"k"'] },
   { name: 'a page about the API', method: 'GET', path: '/docs', status: 200, lacks: ['https://cdn', 'http://cdn', 'unpkg'] },
   { name: 'the API document', method: 'GET', path: '/openapi.json', status: 200, then: ({ json }) => assert.deepEqual(json, JSON.parse(JSON.stringify(document))) },

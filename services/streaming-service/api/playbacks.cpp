@@ -6,6 +6,16 @@
 #include "streaming-service/api/wire.hpp"
 
 namespace matinee::streaming {
+namespace {
+
+/// Nobody plays the answer to HEAD, which must not take a slot.
+http::Response refuse_head(const http::Request& request) {
+  auto response = http::problem(refuse(code::method_not_allowed).error(), request.request_id);
+  response.headers.set("Allow", "GET, OPTIONS");
+  return response;
+}
+
+}  // namespace
 
 Playbacks::Playbacks(
     StartPlayback& start, ReportPlayback& report, std::string public_url, Metrics& metrics
@@ -14,8 +24,7 @@ Playbacks::Playbacks(
 
 Result<http::Response> Playbacks::start(const http::Request& request, const VideoId& video) {
   const auto& principal = request.principal.value();
-  // Nobody plays the answer to HEAD, which must not take a slot.
-  if (request.method == http::Method::head) return refuse(code::method_not_allowed);
+  if (request.method == http::Method::head) return refuse_head(request);
   const auto started = start_({
       .account = principal.account,
       .device = principal.session,
