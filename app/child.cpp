@@ -44,8 +44,7 @@ ChildResult run_child(const std::vector<std::string>& arguments) {
   std::vector<char*> argv;
   argv.reserve(arguments.size() + 1);
   for (const auto& argument : arguments)
-    argv.push_back(const_cast<char*>(argument.c_str())
-    );  // NOLINT(cppcoreguidelines-pro-type-const-cast): execve's type
+    argv.push_back(const_cast<char*>(argument.c_str()));  // execve's type.
   argv.push_back(nullptr);
   pid_t child = -1;
   const bool started =

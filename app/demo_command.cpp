@@ -29,8 +29,7 @@ bool is_free(std::uint16_t port) {
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const bool bound =
-      bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
-      0;  // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast): bind's type
+      bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   close(descriptor);
   return bound;
 }

@@ -29,7 +29,7 @@ Result<http::Response> movie(const http::Request&) {
 }
 
 http::Handler file_handler(const char* path) {
-  const int opened = ::open(path, O_RDONLY | O_CLOEXEC);  // NOLINT: open(2) is declared so.
+  const int opened = ::open(path, O_RDONLY | O_CLOEXEC);
   struct stat info{};
   if (opened < 0 || ::fstat(opened, &info) != 0) {
     std::perror(path);
@@ -67,8 +67,7 @@ int main(int argc, char** argv) {
   add(router, "/file", http::Run::on_loop, file_handler(argv[2]));
   NoTokens tokens;
   metrics::Registry metrics;
-  const auto port =
-      static_cast<std::uint16_t>(std::atoi(argv[1]));  // NOLINT(cert-err34-c): 0 binds any port.
+  const auto port = static_cast<std::uint16_t>(std::atoi(argv[1]));  // 0 binds any port.
   http::Server server{{.port = port, .workers = 2}, router, tokens, metrics};
   server.start();
   static_cast<void>(signals.wait());

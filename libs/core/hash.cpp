@@ -16,8 +16,7 @@ EVP_MD_CTX* as_context(void* context) {
 }
 
 const unsigned char* bytes(std::string_view data) {
-  return reinterpret_cast<const unsigned char*>(data.data()
-  );  // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast): bytes
+  return reinterpret_cast<const unsigned char*>(data.data());
 }
 
 std::string to_string(const std::array<unsigned char, SHA256_DIGEST_LENGTH>& digest) {

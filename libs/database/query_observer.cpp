@@ -28,9 +28,7 @@ void append_to_query_log(const std::string& line) {
   static const char* const path =
       std::getenv("MATINEE_QUERY_LOG");  // NOLINT(concurrency-mt-unsafe): nobody sets it
   if (path == nullptr || *path == '\0') return;
-  const int file = ::open(
-      path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600
-  );                     // NOLINT(cppcoreguidelines-pro-type-vararg)
+  const int file = ::open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) return;  // Only the test that reads it cares, and it will tell.
   [[maybe_unused]] const auto written = ::write(file, line.data(), line.size());
   ::close(file);

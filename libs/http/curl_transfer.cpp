@@ -12,8 +12,7 @@ namespace {
 
 template <class Value>
 void set(CURL* handle, CURLoption option, Value value) {
-  const auto result =
-      curl_easy_setopt(handle, option, value);  // NOLINT: libcurl's interface is variadic.
+  const auto result = curl_easy_setopt(handle, option, value);
   if (result != CURLE_OK) throw Unavailable{std::string{"libcurl: "} + curl_easy_strerror(result)};
 }
 
@@ -131,9 +130,7 @@ ClientResponse CurlTransfer::run() {
   if (result != CURLE_OK)
     throw Unavailable{std::string{"no answer: "} + curl_easy_strerror(result)};
   long status = 0;
-  curl_easy_getinfo(
-      handle_, CURLINFO_RESPONSE_CODE, &status
-  );  // NOLINT: libcurl's interface is variadic.
+  curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
   response_.status = static_cast<int>(status);
   return std::move(response_);
 }

@@ -24,10 +24,9 @@ std::string gunzip(std::string_view data) {
   std::string out(1'000'000, '\0');
   z_stream stream{};
   inflateInit2(&stream, 15 + 16);
-  stream.next_in =
-      reinterpret_cast<Bytef*>(const_cast<char*>(data.data()));  // NOLINT: zlib only reads it.
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(data.data()));  // zlib only reads it.
   stream.avail_in = static_cast<uInt>(data.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());  // NOLINT: bytes are bytes.
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
   stream.avail_out = static_cast<uInt>(out.size());
   EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
   out.resize(stream.total_out);

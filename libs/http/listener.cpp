@@ -22,9 +22,7 @@ struct SocketAddress {
   sockaddr_storage storage{};
   socklen_t size = sizeof(sockaddr_storage);
 
-  [[nodiscard]] sockaddr* get() {
-    return reinterpret_cast<sockaddr*>(&storage);
-  }  // NOLINT: the sockets API wants it.
+  [[nodiscard]] sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
 };
 
 SocketAddress resolve(const std::string& address, std::uint16_t port) {

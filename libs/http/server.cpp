@@ -59,7 +59,7 @@ Server::~Server() {
 
 void Server::start() {
   // sendfile(2) has no flag against the signal.
-  std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): it cannot fail for this signal.
+  std::signal(SIGPIPE, SIG_IGN);  // It cannot fail for this signal.
   state_->started = true;
   for (std::size_t i = 0; i < state_->loops.size(); ++i)
     state_->loops[i]->start("http-loop-" + std::to_string(i));

@@ -22,7 +22,6 @@ constexpr std::string_view lock_name = "lock";
 constexpr mode_t owner_only = 0600;
 
 Descriptor open_lock(const fs::path& directory, int flags) {
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open(2) is declared so.
   Descriptor lock{::open((directory / lock_name).c_str(), flags | O_RDWR | O_CLOEXEC, owner_only)};
   if (lock.get() >= 0 && ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) lock.reset();
   return lock;
@@ -85,7 +84,6 @@ SpoolFile::SpoolFile(std::string path, Descriptor file)
 
 Result<SpoolFile> SpoolFile::create(Spool& spool) {
   auto path = spool.next_path();
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open(2) is declared so.
   Descriptor file{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, owner_only)};
   if (file.get() < 0) return disk_fault("a spool file cannot be made", errno);
   return SpoolFile{std::move(path), std::move(file)};

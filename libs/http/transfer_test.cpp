@@ -89,11 +89,10 @@ class HttpTransfer : public testing::ServerTest {
 
   void serve(std::size_t size, std::function<End()> must_end_by) {
     const auto path = directory_ / "served";
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open(2) is declared so.
     const int opened = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     served_ = {new int{opened}, [](const int* owned) {
                  ::close(*owned);
-                 delete owned;  // NOLINT(cppcoreguidelines-owning-memory): this is its owner.
+                 delete owned;  // This is its owner.
                }};
     add(Method::get, "/served", [this, size, must_end_by](const Request&) {
       Response response{
@@ -123,7 +122,7 @@ class HttpTransfer : public testing::ServerTest {
 class FileSizeLimit {
  public:
   explicit FileSizeLimit(rlim_t bytes) {
-    std::signal(SIGXFSZ, SIG_IGN);  // NOLINT(cert-err33-c): it cannot fail for this signal.
+    std::signal(SIGXFSZ, SIG_IGN);  // It cannot fail for this signal.
     ::getrlimit(RLIMIT_FSIZE, &before_);
     const rlimit limit{.rlim_cur = bytes, .rlim_max = before_.rlim_max};
     ::setrlimit(RLIMIT_FSIZE, &limit);
@@ -243,7 +242,7 @@ TEST_F(HttpTransfer, StreamsChunkedBodiesCutAtRandomPlaces) {
   for (std::size_t at = 0, n = 1; at < content.size(); at += n, n = n * 7 % 9973 + 1) {
     const auto piece = std::string_view{content}.substr(at, n);
     std::array<char, 16> size{};
-    std::snprintf(size.data(), size.size(), "%zx\r\n", piece.size());  // NOLINT: printf by design.
+    std::snprintf(size.data(), size.size(), "%zx\r\n", piece.size());
     body += size.data();
     body += piece;
     body += "\r\n";

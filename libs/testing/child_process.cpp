@@ -21,9 +21,7 @@ namespace {
         ::setgroups(0, nullptr) == 0 && ::setgid(user.gid) == 0 && ::setuid(user.uid) == 0;
     if (!dropped) ::_exit(126);
   }
-  ::prctl(
-      PR_SET_PDEATHSIG, SIGQUIT
-  );  // After setuid, which clears it. NOLINT(cppcoreguidelines-pro-type-vararg)
+  ::prctl(PR_SET_PDEATHSIG, SIGQUIT);  // After setuid, which clears it.
   ::dup2(output, STDOUT_FILENO);
   ::dup2(output, STDERR_FILENO);
   ::execv(arguments[0], arguments);
@@ -45,12 +43,9 @@ ChildUser unprivileged_user() {
 pid_t start_child(const std::vector<std::string>& command, ChildUser user, const std::string& log) {
   std::vector<char*> arguments;
   for (const std::string& word : command)
-    arguments.push_back(const_cast<char*>(word.c_str())
-    );  // NOLINT(cppcoreguidelines-pro-type-const-cast): execv takes it so
+    arguments.push_back(const_cast<char*>(word.c_str()));  // execv takes it so.
   arguments.push_back(nullptr);
-  const int output = ::open(
-      log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600
-  );  // NOLINT(cppcoreguidelines-pro-type-vararg)
+  const int output = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (output < 0) throw std::system_error{errno, std::generic_category(), log};
   const pid_t child = ::fork();
   if (child == 0) become(arguments.data(), user, output);

@@ -32,8 +32,7 @@ fs::path find_programs() {
   int version = 0;
   std::error_code missing;
   for (const auto& entry : fs::directory_iterator{"/usr/lib/postgresql", missing}) {
-    const int number = std::atoi(entry.path().filename().c_str()
-    );  // NOLINT(cert-err34-c): 0 for what is no version
+    const int number = std::atoi(entry.path().filename().c_str());  // 0 for what is no version.
     if (number > version && fs::exists(entry.path() / "bin/postgres")) {
       version = number;
       newest = entry.path() / "bin";
@@ -89,9 +88,7 @@ fs::path template_cluster(const fs::path& programs, ChildUser user) {
   const auto name = "matinee-postgres-template-" + version + "-" + std::to_string(::geteuid());
   const fs::path finished = fs::temp_directory_path() / name;
   const auto lock = finished.string() + ".lock";
-  const int file = ::open(
-      lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600
-  );  // NOLINT(cppcoreguidelines-pro-type-vararg)
+  const int file = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file < 0 || ::flock(file, LOCK_EX) != 0)
     throw std::system_error{errno, std::generic_category(), lock};
   if (!fs::exists(finished)) {

@@ -53,8 +53,7 @@ std::string first_line(const char* text) {
 
 std::int64_t changed_rows(const pg_result* answer, std::string_view command) {
   if (command.starts_with("SELECT")) return 0;
-  const std::string_view text{PQcmdTuples(const_cast<pg_result*>(answer))
-  };  // NOLINT(cppcoreguidelines-pro-type-const-cast): libpq takes it so
+  const std::string_view text{PQcmdTuples(const_cast<pg_result*>(answer))};  // libpq takes it so.
   std::int64_t count = 0;
   std::from_chars(text.data(), text.data() + text.size(), count);
   return count;

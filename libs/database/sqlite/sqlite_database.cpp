@@ -55,9 +55,7 @@ void make_private_file(const std::filesystem::path& path) {
       std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failure);
     }
   }
-  const int file = ::open(
-      path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600
-  );  // NOLINT(cppcoreguidelines-pro-type-vararg)
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file < 0) {
     throw Unavailable{
         "cannot open " + path.string() + ": " + std::generic_category().message(errno)

@@ -61,8 +61,7 @@ DirectoryStore::Moved DirectoryStore::take_over(
     std::string_view key, const std::string& path, Existing existing
 ) {
   require_key(key);
-  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-  };  // NOLINT(cppcoreguidelines-pro-type-vararg)
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
   if (!file) fail("open " + path);
   struct stat status{};
   if (::fstat(file.get(), &status) != 0) fail("look at " + path);
@@ -202,8 +201,7 @@ Fetched DirectoryStore::fetch_to(
       errno == ENOENT && ::faccessat(folder->get(), place.name.c_str(), F_OK, 0) != 0;
   if (is_removed) return Fetched::missing;
   if (!cannot_link(errno)) fail("write " + path);
-  const Descriptor copy{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)
-  };  // NOLINT(cppcoreguidelines-pro-type-vararg)
+  const Descriptor copy{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
   if (!copy) fail("write " + path);
   if (copy_all(*file, copy, keep_going)) return Fetched::done;
   ::unlink(path.c_str());

@@ -13,8 +13,6 @@
 
 #include "objects/object_store.hpp"
 
-// The open family takes its mode through an ellipsis.
-// NOLINTBEGIN(cppcoreguidelines-pro-type-vararg)
 namespace matinee::objects::directory {
 namespace {
 
@@ -180,5 +178,3 @@ void remove_tree(const Descriptor& folder, const std::string& name) {
 }
 
 }  // namespace matinee::objects::directory
-
-// NOLINTEND(cppcoreguidelines-pro-type-vararg)

@@ -14,7 +14,7 @@ constexpr const char* lock_name = ".lock";
 
 Descriptor open_lock(const Descriptor& folder) {
   Descriptor file{::openat(folder.get(), lock_name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)
-  };  // NOLINT(cppcoreguidelines-pro-type-vararg)
+  };
   if (!file) fail("open a lock");
   return file;
 }

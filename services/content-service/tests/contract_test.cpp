@@ -210,7 +210,7 @@ TEST(HttpContractTest, OnlyPublishingIsWaitedForLong) {
   ASSERT_EQ(::listen(silent, 16), 0);
   sockaddr_in address{};
   socklen_t size = sizeof(address);
-  ASSERT_EQ(::getsockname(silent, reinterpret_cast<sockaddr*>(&address), &size), 0);  // NOLINT
+  ASSERT_EQ(::getsockname(silent, reinterpret_cast<sockaddr*>(&address), &size), 0);
   http::Client client;
   const http::Peer peer{client, "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)), {}};
   HttpTranscodeJobs jobs{peer, {.complete = 1h, .other = 50ms}};

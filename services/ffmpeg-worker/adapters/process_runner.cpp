@@ -158,7 +158,7 @@ class Child {
     std::vector<char*> argv;
     argv.reserve(command.arguments.size() + 1);
     for (const auto& argument : command.arguments)
-      argv.push_back(const_cast<char*>(argument.c_str()));  // NOLINT(*-const-cast): POSIX.
+      argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
     std::string path = "PATH=/usr/bin:/bin";
     std::string locale = "LC_ALL=C.UTF-8";
@@ -180,7 +180,7 @@ class Child {
 /// Reads what is there. False at the end of the stream.
 template <class Sink>
 bool drain(const Descriptor& from, const Sink& sink) {
-  std::array<char, 16384> buffer{};  // NOLINT(*-magic-numbers)
+  std::array<char, 16384> buffer{};
   const auto count = ::read(from.get(), buffer.data(), buffer.size());
   if (count > 0) sink(std::string_view{buffer.data(), static_cast<std::size_t>(count)});
   return count > 0 || (count < 0 && errno == EINTR);

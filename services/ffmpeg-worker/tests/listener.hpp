@@ -19,7 +19,7 @@ class Listener {
   Listener() : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)} {
     address_.sin_family = AF_INET;
     address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    auto* generic = reinterpret_cast<sockaddr*>(&address_);  // NOLINT(*-reinterpret-cast): POSIX.
+    auto* generic = reinterpret_cast<sockaddr*>(&address_);
     socklen_t size = sizeof(address_);
     if (socket_.get() < 0 || ::bind(socket_.get(), generic, size) != 0 ||
         ::listen(socket_.get(), 16) != 0 || ::getsockname(socket_.get(), generic, &size) != 0) {
