@@ -101,14 +101,15 @@ struct Settings {
     setting(
         "server.max_connections",
         max_connections,
-        "Connections at a time; then the one idle longest makes room.",
+        "Connections at a time, shared out evenly to the loops; then the one idle longest makes "
+        "room.",
         {1, 1'000'000}
     );
     setting(
         "server.max_connections_per_source",
         max_connections_per_source,
-        "Connections of one IPv4 address or IPv6 /64; trusted proxies and this machine have no "
-        "limit.",
+        "Connections of one IPv4 address or IPv6 /64, shared out evenly to the loops, where they "
+        "arrive by chance; trusted proxies and this machine have no limit.",
         {1, 1'000'000}
     );
     setting(
