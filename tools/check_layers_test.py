@@ -32,6 +32,8 @@ FORBIDDEN = (
     ("services/user-service/domain/sign_in.cpp", "boost/json/parse.hpp"),
     ("services/user-service/domain/sign_in.cpp", "unistd.h"),
     ("libs/auth/keys.cpp", "spdlog/spdlog.h"),
+    ("services/user-service/domain/sign_in.cpp", "boost/describe.hpp"),
+    ("libs/database/open.cpp", "zlib.h"),
 )
 ALLOWED = (
     ("libs/http/server.cpp", "core/id.hpp"),
