@@ -139,6 +139,7 @@ Result<std::unique_ptr<BodyReceiver>> receive_body(
       return std::make_unique<MemoryBody>();
     case Body::Kind::file:
       return receive_file(spool);
+    case Body::Kind::sink:  // Its opener has made one.
     case Body::Kind::multipart:
       break;
   }

@@ -93,6 +93,7 @@ void Connection::on_readable() {
     case State::head:
     case State::body:
       return receive();
+    case State::opening:
     case State::ending:
     case State::closed:
       return;
@@ -165,6 +166,16 @@ void Connection::deliver(Reply reply) {
   if (state_ != State::handling) return;
   guard([&] {
     complete(std::move(reply));
+    run({});
+  });
+}
+
+void Connection::opened(
+    Result<std::shared_ptr<BodyStream>> stream, bool has_body, bool expects_continue
+) {
+  if (state_ != State::opening) return;
+  guard([&] {
+    begin_stream(std::move(stream), has_body, expects_continue);
     run({});
   });
 }
@@ -265,6 +276,8 @@ void Connection::reset() {
 
 void Connection::drain() {
   if (state_ == State::handling && *exchange_->gone) return close();
+  // What came is kept, and the client can go on where it was.
+  if (state_ == State::body && exchange_->stream) return close();
   if (state_ != State::head || parser_.begun() || !pending_.empty() || !output_.empty()) return;
   char byte = 0;
   // A request may have arrived that the loop has not read yet: it is still answered.

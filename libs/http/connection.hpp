@@ -27,6 +27,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void start();
   /// The answer of the handler that is running.
   void deliver(Reply reply);
+  /// The sink of the request whose body is to be read next, or why there is none.
+  void opened(Result<std::shared_ptr<BodyStream>> stream, bool has_body, bool expects_continue);
   /// From a responder that was dropped because the client had gone: ends the connection.
   void give_up();
   /// Its deadline has passed.
@@ -44,7 +46,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   using Clock = std::chrono::steady_clock;
 
   enum class State {
-    head,  ///< Reading a header section, or idle.
+    head,     ///< Reading a header section, or idle.
+    opening,  ///< A sink for the body is being made.
     body,
     handling,   ///< The handler has not answered yet.
     ending,     ///< The last answer is being sent.
@@ -65,9 +68,14 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void begin_exchange();
   void expect_body(const Body& body, bool has_body, bool expects_continue);
   void finish_body();
+  void open(bool has_body, bool expects_continue);
+  void begin_stream(
+      Result<std::shared_ptr<BodyStream>> stream, bool has_body, bool expects_continue
+  );
   void dispatch();
   void dispatch_deferred();
   void dispatch_blocking();
+  void dispatch_stream();
   void answer(Result<Response> result);
   void refuse_rest(const Error& error);
   void complete(Reply reply);

@@ -24,6 +24,7 @@ void Connection::begin_exchange() {
     const auto& body = admission.route->options.body;
     if (length > body_limit(body)) return answer(refuse(code::body_too_large));
     if (!has_body && body.kind == Body::Kind::none) return dispatch();
+    if (body.kind == Body::Kind::sink) return open(has_body, expects_continue);
     expect_body(body, has_body, expects_continue);
   } catch (...) {
     answer(std::unexpected{describe_exception(context_.log, "admission")});
@@ -40,6 +41,39 @@ void Connection::expect_body(const Body& body, bool has_body, bool expects_conti
   since_ = Clock::now();
 }
 
+void Connection::open(bool has_body, bool expects_continue) {
+  state_ = State::opening;
+  const auto tell = [weak = weak_from_this(),
+                     mailbox = loop_.mailbox(),
+                     has_body,
+                     expects_continue](Result<std::shared_ptr<BodyStream>> stream) {
+    mailbox->post([=, stream = std::move(stream)]() mutable {
+      if (const auto self = weak.lock())
+        self->opened(std::move(stream), has_body, expects_continue);
+    });
+  };
+  const auto task =
+      [tell, route = exchange_->route, request = exchange_->request, &context = context_] {
+        if (context.late) return tell(refuse(code::unavailable));
+        const logger::RequestScope scope{request->request_id};
+        auto sink = open_sink(*route, *request, context.log);
+        if (!sink) return tell(refusal(sink));
+        tell(std::make_shared<BodyStream>(*std::move(sink), *request, route->pattern, context.log));
+      };
+  if (!context_.pool.try_submit(task)) tell(overloaded());
+}
+
+void Connection::begin_stream(
+    Result<std::shared_ptr<BodyStream>> stream, bool has_body, bool expects_continue
+) {
+  if (!stream) return answer(refusal(stream));
+  exchange_->stream = std::move(*stream);
+  if (!has_body) return finish_body();
+  if (expects_continue) output_.text() += "HTTP/1.1 100 Continue\r\n\r\n";
+  state_ = State::body;
+  since_ = Clock::now();
+}
+
 void Connection::finish_body() {
   const auto finished = exchange_->finish_body();
   if (!finished) return answer(refusal(finished));
@@ -50,6 +84,7 @@ void Connection::dispatch() {
   state_ = State::handling;
   const auto& route = *exchange_->route;
   if (route.deferred) return dispatch_deferred();
+  if (route.opener) return dispatch_stream();
   if (route.options.run == Run::blocking) return dispatch_blocking();
   const logger::RequestScope scope{exchange_->request->request_id};
   answer(call(route, *exchange_->request, context_.log));
@@ -74,8 +109,17 @@ void Connection::dispatch_blocking() {
         const logger::RequestScope scope{request->request_id};
         sink->send(call(*route, *request, context.log));
       };
+  if (!context_.pool.try_submit(task)) sink->send(overloaded());
+}
+
+void Connection::dispatch_stream() {
+  const auto sink = std::make_shared<PendingAnswer>(*exchange_, weak_from_this(), loop_.mailbox());
+  const auto task = [sink, stream = std::move(exchange_->stream)] {
+    sink->send(stream->finish(true));
+  };
   if (context_.pool.try_submit(task)) return;
-  sink->send(overloaded());
+  // Here, rather than to lose what took long to come.
+  task();
 }
 
 void Connection::answer(Result<Response> result) {
@@ -94,6 +138,10 @@ void Connection::refuse_rest(const Error& error) {
 
 void Connection::complete(Reply reply) {
   const auto& exchange = *exchange_;
+  if (exchange.route != nullptr) {
+    for (const auto& [name, value] : exchange.route->options.headers)
+      reply.response.headers.set(name, value);
+  }
   unread_ = exchange.body_unread;
   const bool last = !exchange.keep_alive || unread_ || context_.draining;
   const HeadLines lines{
@@ -112,8 +160,13 @@ void Connection::complete(Reply reply) {
   since_ = Clock::now();
 }
 
-/// A large file that nobody took takes long to remove: elsewhere, if there is room.
+/// A large file that nobody took takes long to remove, a sink to keep what came: elsewhere, if
+/// there is room.
 void Connection::drop_exchange() {
+  if (const auto stream = std::move(exchange_->stream)) {
+    const auto task = [stream] { static_cast<void>(stream->finish(false)); };
+    if (!context_.pool.try_submit(task)) task();
+  }
   constexpr std::uint64_t large = std::uint64_t{8} * 1024 * 1024;
   if (exchange_->received >= large) {
     const auto task = [request = std::move(exchange_->request),

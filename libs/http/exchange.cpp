@@ -33,13 +33,21 @@ Exchange::~Exchange() {
 Result<void> Exchange::receive(std::string_view bytes) try {
   received += bytes.size();
   if (received > body_limit(route->options.body)) return refuse(code::body_too_large);
-  return receiver->write(bytes);
+  if (!stream) return receiver->write(bytes);
+  auto written = stream->write(bytes);
+  if (stream->is_due()) {
+    const auto task = [stream = stream] { stream->save(); };
+    // With a full pool the next piece asks again.
+    if (!context_.pool.try_submit(task)) stream->put_off();
+  }
+  return written;
 } catch (...) {
   return std::unexpected{describe_exception(context_.log, route->pattern)};
 }
 
 Result<void> Exchange::finish_body() try {
   body_unread = false;
+  if (stream) return {};
   const auto whole = std::move(receiver);
   return whole->finish(*request);
 } catch (...) {
@@ -95,6 +103,16 @@ void PendingAnswer::send(Result<Response> response) {
 Result<Response> call(const Route& route, const Request& request, const logger::Logger& log) {
   try {
     return route.handler(request);
+  } catch (...) {
+    return std::unexpected{describe_exception(log, route.pattern)};
+  }
+}
+
+Result<std::unique_ptr<BodySink>> open_sink(
+    const Route& route, const Request& request, const logger::Logger& log
+) {
+  try {
+    return route.opener(request);
   } catch (...) {
     return std::unexpected{describe_exception(log, route.pattern)};
   }

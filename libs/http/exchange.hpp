@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "http/body.hpp"
+#include "http/body_stream.hpp"
 #include "http/context.hpp"
 #include "http/failure.hpp"
 #include "http/finish.hpp"
@@ -37,6 +38,7 @@ class Exchange {
   bool keep_alive = false;
   bool body_unread = false;  ///< The connection cannot go on behind the answer.
   std::unique_ptr<BodyReceiver> receiver;
+  std::shared_ptr<BodyStream> stream;  ///< Instead of the receiver, on a route with a sink.
   std::uint64_t received = 0;
   std::chrono::steady_clock::time_point started;
   std::shared_ptr<std::atomic<bool>> gone;  ///< Set when the client goes away before the answer.
@@ -70,8 +72,13 @@ class PendingAnswer final : public Responder::Sink {
   std::atomic<bool> sent_{false};
 };
 
-/// Calls a route's handler; what it throws becomes `unavailable` or `internal_error`, logged.
+/// Calls a route's opener or handler; what it throws becomes `unavailable` or `internal_error`,
+/// logged.
 [[nodiscard]] Result<Response> call(
+    const Route& route, const Request& request, const logger::Logger& log
+);
+
+[[nodiscard]] Result<std::unique_ptr<BodySink>> open_sink(
     const Route& route, const Request& request, const logger::Logger& log
 );
 

@@ -80,6 +80,7 @@ Admission Gate::admit(RequestHead head, std::string_view peer, Request& request)
     refuse_with(refuse(code::not_implemented, "The method is not known here.").error());
     return admission;
   }
+  override_method(request);
   find_route(request, admission);
   if (admission.answer) return admission;
   if (const auto access = check_access(admission.route->access, request); !access)
@@ -112,6 +113,15 @@ Result<void> Gate::read_target(const RequestHead& head, std::string_view peer, R
   if (!is_authority(host)) return refuse(code::malformed_request, "The host is not valid.");
   request.base_url = std::string{scheme} + "://" + std::string{host};
   return {};
+}
+
+/// For clients and proxies that know only GET and POST.
+void Gate::override_method(Request& request) const {
+  const auto name = request.headers.get("X-HTTP-Method-Override");
+  if (!name || request.method != Method::post) return;
+  const auto method = parse_method(*name);
+  const auto* const route = method ? router_.find(*method, request.path).route : nullptr;
+  if (route != nullptr && route->options.overridable) request.method = *method;
 }
 
 void Gate::find_route(Request& request, Admission& admission) const {

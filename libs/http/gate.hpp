@@ -37,6 +37,7 @@ class Gate {
   [[nodiscard]] Result<void> read_target(
       const RequestHead& head, std::string_view peer, Request& request
   ) const;
+  void override_method(Request& request) const;
   void find_route(Request& request, Admission& admission) const;
   [[nodiscard]] Result<void> check_access(Access access, Request& request) const;
 

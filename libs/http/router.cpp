@@ -46,8 +46,12 @@ void check(const Route& route) {
     throw std::logic_error{"route " + route.pattern + ": " + std::string{why}};
   };
   if (!route.pattern.starts_with('/')) fail("must begin with a slash");
-  if (static_cast<bool>(route.handler) == static_cast<bool>(route.deferred))
+  const bool has_sink = route.options.body.kind == Body::Kind::sink;
+  if (std::size_t{route.handler != nullptr} + std::size_t{route.deferred != nullptr} +
+          std::size_t{route.opener != nullptr} !=
+      1)
     fail("needs exactly one handler");
+  if (has_sink != (route.opener != nullptr)) fail("needs an opener for its sink");
   const auto segments = split(route.pattern);
   for (const auto& segment : segments) {
     if (segment.empty()) fail("has an empty segment");

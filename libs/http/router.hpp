@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -37,7 +38,7 @@ enum class Run {
 
 /// How a body is received, and its limit in bytes. What is larger is refused with `body_too_large`.
 struct Body {
-  enum class Kind { none, memory, file, multipart };
+  enum class Kind { none, memory, file, multipart, sink };
   Kind kind = Kind::none;
   std::uint64_t limit = 0;
 
@@ -54,6 +55,23 @@ struct Body {
   /// multipart/form-data, in Request::form: files streamed to spool files, other fields up to 64 kB
   /// in all.
   [[nodiscard]] static Body multipart(std::uint64_t limit) { return {Kind::multipart, limit}; }
+
+  /// To a BodySink, as it arrives; see Opener.
+  [[nodiscard]] static Body sink(std::uint64_t limit) { return {Kind::sink, limit}; }
+};
+
+/// Takes the body of one request while it arrives, keeps what came when the connection dies, and
+/// answers.
+class BodySink {
+ public:
+  virtual ~BodySink() = default;
+  /// On the event loop: must not block for long. A refusal is answered at once.
+  [[nodiscard]] virtual Result<void> write(std::string_view bytes) = 0;
+  /// On the pool, beside `write`, about once a second while bytes arrive: makes them durable.
+  virtual void save() = 0;
+  /// On the pool, as the last call. `whole` is false when the connection ended before the body, or
+  /// `write` refused or threw: then nobody sees the answer.
+  [[nodiscard]] virtual Result<Response> finish(bool whole) = 0;
 };
 
 /// Sends the answer to a deferred request: once, from any thread. Without an answer when the last
@@ -79,6 +97,8 @@ class Responder {
 };
 
 using Handler = std::function<Result<Response>(const Request&)>;
+/// Runs on the pool before the body is read, and may refuse it.
+using Opener = std::function<Result<std::unique_ptr<BodySink>>(const Request&)>;
 /// Runs on the event loop, must not block, and answers now or later.
 using DeferredHandler = std::function<void(std::shared_ptr<const Request>, Responder)>;
 
@@ -86,6 +106,8 @@ struct Options {
   Run run = Run::blocking;
   Body body = Body::none();  ///< POST, PUT and PATCH default to Body::memory().
   bool cors = false;  ///< Answer CORS preflights and allow any origin, without credentials (media).
+  bool overridable = false;  ///< Also reached by POST with X-HTTP-Method-Override.
+  std::vector<std::pair<std::string, std::string>> headers{};  ///< Of every answer, refusals too.
 };
 
 struct Route {
@@ -94,8 +116,9 @@ struct Route {
                           ///< slashes included.
   Access access = Access::anyone;
   Options options{};
-  Handler handler{};  ///< Exactly one of the two is set.
+  Handler handler{};  ///< Exactly one of the three is set.
   DeferredHandler deferred{};
+  Opener opener{};  ///< With Body::sink.
 };
 
 /// The route table of a process. Filled before the server starts, then immutable. GET also answers
@@ -168,6 +191,19 @@ class Router {
     add_member(Method::del, pattern, access, object, function, options);
   }
 
+  /// For any method, and for members that return a sink.
+  template <class Object, class Function>
+  void on(  // NOLINT(readability-function-size): the table reads best with all in one line.
+      Method method,
+      std::string_view pattern,
+      Access access,
+      Object& object,
+      Function function,
+      const Options& options
+  ) {
+    add_member(method, pattern, access, object, function, options);
+  }
+
   struct Match {
     const Route* route = nullptr;  ///< Null when no pattern fits.
     std::vector<std::string> segments;
@@ -188,10 +224,13 @@ class Router {
     return true;
   }
 
-  template <class Object, class Call, class... Parameters, std::size_t... Index>
-  static Handler
-  bind(Object& object, Call call, std::tuple<Parameters...>*, std::index_sequence<Index...>) {
-    return [&object, call](const Request& request) -> Result<Response> {
+  template <class Value>
+  using Call = std::function<Result<Value>(const Request&)>;
+
+  template <class Value, class Object, class Member, class... Parameters, std::size_t... Index>
+  static Call<Value>
+  bind(Object& object, Member call, std::tuple<Parameters...>*, std::index_sequence<Index...>) {
+    return [&object, call](const Request& request) -> Result<Value> {
       // NOLINTNEXTLINE(misc-const-correctness): constant only where there are no parameters.
       std::tuple<Parameters...> values;
       if (!(take(request, Index, std::get<Index>(values)) && ...)) return refuse(code::not_found);
@@ -199,22 +238,22 @@ class Router {
     };
   }
 
-  template <class Object, class Class, class... Parameters>
-  static Handler handler_for(
-      Object& object, Result<Response> (Class::*call)(const Request&, Parameters...) const
+  template <class Object, class Value, class Class, class... Parameters>
+  static Call<Value> handler_for(
+      Object& object, Result<Value> (Class::*call)(const Request&, Parameters...) const
   ) {
     using Values = std::tuple<std::decay_t<Parameters>...>;
-    return bind(
+    return bind<Value>(
         object, call, static_cast<Values*>(nullptr), std::index_sequence_for<Parameters...>{}
     );
   }
 
-  template <class Object, class Class, class... Parameters>
-  static Handler handler_for(
-      Object& object, Result<Response> (Class::*call)(const Request&, Parameters...)
+  template <class Object, class Value, class Class, class... Parameters>
+  static Call<Value> handler_for(
+      Object& object, Result<Value> (Class::*call)(const Request&, Parameters...)
   ) {
     using Values = std::tuple<std::decay_t<Parameters>...>;
-    return bind(
+    return bind<Value>(
         object, call, static_cast<Values*>(nullptr), std::index_sequence_for<Parameters...>{}
     );
   }
@@ -228,14 +267,16 @@ class Router {
       Function function,
       const Options& options
   ) {
-    add(Route{
-        .method = method,
-        .pattern = std::string{pattern},
-        .access = access,
-        .options = options,
-        .handler = handler_for(object, function),
-        .deferred = {},
-    });
+    Route route{
+        .method = method, .pattern = std::string{pattern}, .access = access, .options = options
+    };
+    auto call = handler_for(object, function);
+    if constexpr (std::is_same_v<decltype(call), Opener>) {
+      route.opener = std::move(call);
+    } else {
+      route.handler = std::move(call);
+    }
+    add(std::move(route));
   }  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): the router keeps the handler.
 
   struct State;
