@@ -28,6 +28,41 @@ TEST(Hash, OfPiecesIsTheHashOfTheWhole) {
   EXPECT_EQ(moved.finish(), sha256("abc"));
 }
 
+TEST(Hash, GoesOnFromItsStateAtAnyPlace) {
+  const std::string text(200, 'x');
+  for (std::size_t at = 0; at <= text.size(); ++at) {
+    Sha256 before;
+    before.update(text.substr(0, at));
+    auto after = Sha256::resume(before.state());
+    ASSERT_TRUE(after) << at;
+    Sha256 copy = *after;
+    after->update(text.substr(at));
+    copy.update(text.substr(at));
+    EXPECT_EQ(after->finish(), sha256(text)) << at;
+    EXPECT_EQ(copy.finish(), sha256(text)) << at;
+  }
+}
+
+TEST(Hash, KnowsWhatIsNoState) {
+  Sha256 hash;
+  hash.update("abc");
+  const std::string state = hash.state();
+  EXPECT_FALSE(Sha256::resume(""));
+  EXPECT_FALSE(Sha256::resume(state.substr(1)));
+  EXPECT_FALSE(Sha256::resume(state + "x"));
+  EXPECT_TRUE(Sha256::resume(state));
+}
+
+TEST(Hash, OfAClientsChoiceMatchesFips180) {
+  Digest sha1{Digest::Algorithm::sha1};
+  sha1.update("a");
+  sha1.update("bc");
+  Digest sha256_of_it{Digest::Algorithm::sha256};
+  sha256_of_it.update("abc");
+  EXPECT_EQ(hex_encode(bytes_of(sha1.finish())), "a9993e364706816aba3e25717850c26c9cd0d89d");
+  EXPECT_EQ(sha256_of_it.finish(), sha256("abc"));
+}
+
 TEST(Secret, ComparesContentsAndLengths) {
   EXPECT_TRUE(equal_in_constant_time("same", "same"));
   EXPECT_TRUE(equal_in_constant_time("", ""));
