@@ -37,6 +37,23 @@ enum class Fetched { done, missing, stopped };
 /// made by programs, never by users.
 [[nodiscard]] bool is_valid_key(std::string_view key);
 
+/// An object that is written bit by bit, perhaps over days; nobody sees it before `complete`. Who
+/// has it is its only writer, until it goes. `append` may run beside `sync`, the rest may not.
+/// Throws as ObjectStore does.
+class GrowingObject {
+ public:
+  virtual ~GrowingObject() = default;
+  /// Goes on at `offset`: what was appended behind it is dropped. False when less than that is
+  /// there. Call it first.
+  [[nodiscard]] virtual bool resume(std::uint64_t offset) = 0;
+  /// Fast, but not durable yet.
+  virtual void append(std::string_view bytes) = 0;
+  /// All that was appended before the call is durable when it returns.
+  virtual void sync() = 0;
+  /// Makes it an object, in one step; the last call.
+  virtual void complete() = 0;
+};
+
 /// Where originals and segments are kept. Keys are relative to the store. Thread-safe. Every method
 /// throws Unavailable when the store does not do its part. What returned is durable: it survives a
 /// power cut.
@@ -51,6 +68,9 @@ class ObjectStore {
   /// is one already. Of several that try at once one gets true.
   [[nodiscard]] virtual bool put_new_file(std::string_view key, const std::string& path) = 0;
   virtual void put(std::string_view key, std::string_view bytes) = 0;
+  /// Begins an object that grows, or goes on with it. Nothing while it has another writer; one
+  /// whose process died has it no longer.
+  [[nodiscard]] virtual std::unique_ptr<GrowingObject> grow(std::string_view key) = 0;
   /// Nothing when there is no such object.
   [[nodiscard]] virtual std::optional<OpenObject> open(std::string_view key) = 0;
   /// The whole object; for small ones. Nothing when there is none; throws std::length_error above
@@ -71,8 +91,8 @@ class ObjectStore {
   /// with their slash, which may be empty. Sorted. Costs one look at that folder, whatever lies
   /// deeper.
   [[nodiscard]] virtual std::vector<std::string> list_folder(std::string_view folder) = 0;
-  /// Removes everything whose key starts with `prefix` (which must end in "/" or be a whole key).
-  /// Missing is fine.
+  /// Removes everything whose key starts with `prefix` (which must end in "/" or be a whole key),
+  /// also what grows. Missing is fine.
   virtual void remove_prefix(std::string_view prefix) = 0;
 };
 

@@ -111,6 +111,54 @@ TEST_F(ObjectStoreContractTest, WritesAnObjectOnceWhenAsked) {
   EXPECT_EQ(::access(second.c_str(), F_OK), 0) << "what was not taken stays";
 }
 
+TEST_F(ObjectStoreContractTest, GrowsAnObjectThatNobodySeesBeforeItIsComplete) {
+  {
+    const auto first = store_->grow("originals/film");
+    ASSERT_TRUE(first);
+    ASSERT_TRUE(first->resume(0));
+    first->append("one ");
+    first->append("two ");
+    first->sync();
+    EXPECT_FALSE(store_->grow("originals/film")) << "it has a writer";
+    EXPECT_TRUE(store_->grow("originals/other")) << "this one has not";
+  }
+  EXPECT_FALSE(store_->open("originals/film"));
+  EXPECT_TRUE(keys("").empty());
+  EXPECT_TRUE(store_->list_folder("").empty());
+
+  const auto second = store_->grow("originals/film");
+  ASSERT_TRUE(second);
+  EXPECT_FALSE(second->resume(9)) << "so much is not there";
+  ASSERT_TRUE(second->resume(4));
+  second->append("and only");
+  second->complete();
+
+  EXPECT_EQ(text("originals/film"), "one and only");
+  EXPECT_EQ(keys(""), Keys{"originals/film"});
+}
+
+TEST_F(ObjectStoreContractTest, AWriterOfAnotherProcessHoldsAnObjectToo) {
+  const auto other = open("file:" + folder_.file("objects"));
+  const auto writer = store_->grow("a/b");
+  EXPECT_FALSE(other->grow("a/b"));
+}
+
+TEST_F(ObjectStoreContractTest, RemovesWhatGrowsBelowAPrefix) {
+  for (const auto* key : {"a/b/film", "a/bc"}) {
+    const auto writer = store_->grow(key);
+    ASSERT_TRUE(writer->resume(0));
+    writer->append("bytes");
+    writer->sync();
+  }
+
+  store_->remove_prefix("a/b/");
+
+  EXPECT_FALSE(store_->grow("a/b/film")->resume(1));
+  EXPECT_TRUE(store_->grow("a/bc")->resume(5));
+  store_->remove_prefix("a/bc");
+  EXPECT_FALSE(store_->grow("a/bc")->resume(1));
+}
+
 TEST_F(ObjectStoreContractTest, WritesAnObjectToAFile) {
   store_->put("a", "bytes");
   const auto path = outside_.write("target", "something longer that was there");

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "objects/directory/growing_file.hpp"
 #include "objects/directory/listing.hpp"
 
 namespace matinee::objects::directory {
@@ -20,9 +21,7 @@ constexpr std::size_t max_known_folders = 10'000;
 constexpr int max_move_attempts = 10;
 
 void require_key(std::string_view key) {
-  const bool is_ours =
-      key == spool_name || (key.starts_with(spool_name) && key[spool_name.size()] == '/');
-  if (!is_valid_key(key) || is_ours) {
+  if (!is_valid_key(key) || is_reserved(key.substr(0, key.find('/')))) {
     throw std::invalid_argument{"not an object key: " + std::string{key}};
   }
 }
@@ -160,6 +159,17 @@ std::optional<Descriptor> DirectoryStore::open_object(std::string_view key) cons
   return open_file(*folder, place.name);
 }
 
+std::unique_ptr<GrowingObject> DirectoryStore::grow(std::string_view key) {
+  require_key(key);
+  return GrowingFile::open(*this, prepare_folder(std::string{growing_name}), std::string{key});
+}
+
+void DirectoryStore::take_in(
+    const Descriptor& folder, const std::string& name, std::string_view key
+) {
+  static_cast<void>(move_in(folder.get(), name, key, Existing::replace));
+}
+
 std::optional<OpenObject> DirectoryStore::open(std::string_view key) {
   if (auto cached = cache_.find(key)) return cached;
   auto file = open_object(key);
@@ -221,6 +231,7 @@ std::vector<std::string> DirectoryStore::list_folder(std::string_view folder) {
 void DirectoryStore::remove_prefix(std::string_view prefix) {
   throw_away(prefix);
   empty_trash(prefix);
+  if (const auto growing = open_folder(root_, growing_name)) GrowingFile::remove(*growing, prefix);
 }
 
 void DirectoryStore::throw_away(std::string_view prefix) {

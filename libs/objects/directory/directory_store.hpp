@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -19,7 +20,7 @@ namespace matinee::objects::directory {
 ///
 /// Written beside, synced, renamed, and the folder synced: a reader sees the old object or the new
 /// one, and what returned survives a power cut. Follows no symbolic link below the root. Keys may
-/// not start with ".spool/".
+/// not start with ".spool/" or ".growing/".
 class DirectoryStore final : public ObjectStore {
  public:
   explicit DirectoryStore(const std::string& root);
@@ -27,6 +28,7 @@ class DirectoryStore final : public ObjectStore {
   void put_file(std::string_view key, const std::string& path) override;
   [[nodiscard]] bool put_new_file(std::string_view key, const std::string& path) override;
   void put(std::string_view key, std::string_view bytes) override;
+  [[nodiscard]] std::unique_ptr<GrowingObject> grow(std::string_view key) override;
   [[nodiscard]] std::optional<OpenObject> open(std::string_view key) override;
   [[nodiscard]] std::optional<std::string> get(std::string_view key, std::size_t max_bytes)
       override;
@@ -42,6 +44,9 @@ class DirectoryStore final : public ObjectStore {
   /// A folder for uploads under way: `put_file` moves from there without a copy. Emptied when the
   /// process is gone.
   [[nodiscard]] const std::string& spool_directory() { return spool().path(); }
+
+  /// For GrowingFile: moves a synced file of a folder of this store to its key.
+  void take_in(const Descriptor& folder, const std::string& name, std::string_view key);
 
  private:
   struct Place {

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "objects/directory/growing_file.hpp"
 #include "objects/directory/spool.hpp"
 
 namespace matinee::objects::directory {
@@ -28,8 +29,7 @@ bool is_folder(const Descriptor& folder, const dirent& entry) {
 std::optional<Descriptor> open_above(const Descriptor& root, std::string_view key) {
   if (key.empty()) return open_folder(root, "");
   const auto folder = key.substr(0, key.size() - 1);
-  const bool is_spool = folder.substr(0, folder.find('/')) == spool_name;
-  if (!is_valid_key(folder) || is_spool) return std::nullopt;
+  if (!is_valid_key(folder) || is_reserved(folder.substr(0, folder.find('/')))) return std::nullopt;
   return open_folder(root, folder);
 }
 
@@ -44,7 +44,7 @@ std::vector<std::string> names_in(
   while (const dirent* entry =
              ::readdir(stream.get())) {  // NOLINT(concurrency-mt-unsafe): a stream of our own
     std::string name{entry->d_name};
-    if (name == "." || name == ".." || (above.empty() && name == spool_name)) continue;
+    if (name == "." || name == ".." || (above.empty() && is_reserved(name))) continue;
     if (is_folder(folder, *entry)) name += '/';
     if (is_wanted(name)) names.push_back(std::move(name));
   }
@@ -113,6 +113,10 @@ class Walk {
 };
 
 }  // namespace
+
+bool is_reserved(std::string_view name) {
+  return name == spool_name || name == growing_name;
+}
 
 std::vector<ObjectInfo> list_objects(
     const Descriptor& root, std::string_view prefix, std::string_view after, std::size_t limit

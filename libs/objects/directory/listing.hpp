@@ -10,6 +10,9 @@
 
 namespace matinee::objects::directory {
 
+/// Folders of the store's own, at its top, where no objects lie.
+[[nodiscard]] bool is_reserved(std::string_view name);
+
 /// The objects below `root` whose key starts with `prefix` and sorts behind `after`, in the order
 /// of their keys' bytes.
 [[nodiscard]] std::vector<ObjectInfo> list_objects(

@@ -35,6 +35,10 @@ class FullStore final : public objects::ObjectStore {
     throw objects::OutOfSpace{"No space left on device"};
   }
 
+  std::unique_ptr<objects::GrowingObject> grow(std::string_view /*key*/) override {
+    throw objects::OutOfSpace{"No space left on device"};
+  }
+
   std::optional<objects::OpenObject> open(std::string_view /*key*/) override { return {}; }
 
   std::optional<std::string> get(std::string_view /*key*/, std::size_t /*max_bytes*/) override {
