@@ -22,8 +22,10 @@ enum class ErrorKind {
   unsupported_type,     ///< 415
   range_unsatisfiable,  ///< 416
   invalid,              ///< 422: understood, but a value breaks a rule; `details` say which.
+  locked,               ///< 423
   rate_limited,         ///< 429
   headers_too_large,    ///< 431
+  checksum_mismatch,    ///< 460, of the tus protocol.
   internal,             ///< 500: a defect of ours.
   not_implemented,      ///< 501
   unavailable,          ///< 503: try again later.
@@ -146,6 +148,28 @@ inline constexpr Code lease_lost{
 inline constexpr Code job_ended{"job_ended", ErrorKind::conflict, "The job has ended already."};
 inline constexpr Code no_job{"no_job", ErrorKind::not_found, "There is no such job to do."};
 
+// Resumable uploads.
+inline constexpr Code unsupported_tus_version{
+    "unsupported_tus_version",
+    ErrorKind::precondition_failed,
+    "This server speaks version 1.0.0 of the tus protocol."
+};
+inline constexpr Code wrong_offset{
+    "wrong_offset", ErrorKind::conflict, "The upload goes on at another offset."
+};
+inline constexpr Code upload_locked{
+    "upload_locked", ErrorKind::locked, "Another request is writing to this upload."
+};
+inline constexpr Code upload_changed{
+    "upload_changed", ErrorKind::conflict, "The upload has ended or was continued elsewhere."
+};
+inline constexpr Code checksum_mismatch{
+    "checksum_mismatch", ErrorKind::checksum_mismatch, "The bytes do not match their checksum."
+};
+inline constexpr Code too_many_uploads{
+    "too_many_uploads", ErrorKind::rate_limited, "Too many uploads are unfinished."
+};
+
 // Playback.
 inline constexpr Code not_playable{
     "not_playable", ErrorKind::conflict, "The video is not playable yet."
@@ -209,6 +233,12 @@ inline constexpr std::array all{
     lease_lost,
     no_job,
     job_ended,
+    unsupported_tus_version,
+    wrong_offset,
+    upload_locked,
+    upload_changed,
+    checksum_mismatch,
+    too_many_uploads,
     not_playable,
     subscription_required,
     playback_denied,

@@ -22,6 +22,7 @@ bool is_request_id(std::string_view text) {
 std::string names_of(const std::vector<Method>& methods) {
   std::string names;
   for (const auto method : methods) {
+    if (method == Method::options) continue;  // Said below, of every path.
     if (!names.empty()) names += ", ";
     names += to_string(method);
     if (method == Method::get) names += ", HEAD";

@@ -78,10 +78,14 @@ int status_of(ErrorKind kind) {
       return 416;
     case ErrorKind::invalid:
       return 422;
+    case ErrorKind::locked:
+      return 423;
     case ErrorKind::rate_limited:
       return 429;
     case ErrorKind::headers_too_large:
       return 431;
+    case ErrorKind::checksum_mismatch:
+      return 460;
     case ErrorKind::internal:
       return 500;
     case ErrorKind::not_implemented:

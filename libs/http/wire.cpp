@@ -11,7 +11,7 @@ namespace matinee::http {
 
 namespace {
 
-constexpr std::array<std::pair<int, std::string_view>, 34> reasons{{
+constexpr std::array<std::pair<int, std::string_view>, 35> reasons{{
     {200, "OK"},
     {201, "Created"},
     {202, "Accepted"},
@@ -38,6 +38,7 @@ constexpr std::array<std::pair<int, std::string_view>, 34> reasons{{
     {415, "Unsupported Media Type"},
     {416, "Range Not Satisfiable"},
     {422, "Unprocessable Content"},
+    {423, "Locked"},
     {429, "Too Many Requests"},
     {431, "Request Header Fields Too Large"},
     {460, "Checksum Mismatch"},

@@ -1,15 +1,67 @@
 #include "content-service/object_files.hpp"
 
+#include <algorithm>
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
-namespace matinee::content {
+#include <unistd.h>
 
-Result<void> ObjectFiles::store(const std::string& key, const std::string& path) try {
-  store_.put_file(key, path);
+namespace matinee::content {
+namespace {
+
+/// What is done unless the store is full.
+template <class Action>
+Result<void> unless_full(const Action& act) try {
+  act();
   return {};
 } catch (const objects::OutOfSpace&) {
   return refuse(code::out_of_space, "There is no room left for this file.");
+}
+
+class GrowingObjectFile final : public GrowingFile {
+ public:
+  explicit GrowingObjectFile(std::unique_ptr<objects::GrowingObject> object)
+      : object_{std::move(object)} {}
+
+  bool resume(std::uint64_t offset) override { return object_->resume(offset); }
+
+  Result<void> append(std::string_view bytes) override {
+    return unless_full([&] { object_->append(bytes); });
+  }
+
+  Result<void> sync() override {
+    return unless_full([&] { object_->sync(); });
+  }
+
+  Result<void> complete() override {
+    return unless_full([&] { object_->complete(); });
+  }
+
+ private:
+  std::unique_ptr<objects::GrowingObject> object_;
+};
+
+}  // namespace
+
+Result<void> ObjectFiles::store(const std::string& key, const std::string& path) {
+  return unless_full([&] { store_.put_file(key, path); });
+}
+
+std::unique_ptr<GrowingFile> ObjectFiles::grow(const std::string& key) {
+  auto object = store_.grow(key);
+  if (!object) return nullptr;
+  return std::make_unique<GrowingObjectFile>(std::move(object));
+}
+
+std::optional<std::string> ObjectFiles::read_head(const std::string& key, std::size_t bytes) {
+  const auto object = store_.open(key);
+  if (!object) return std::nullopt;
+  std::string head(std::min<std::uint64_t>(bytes, object->size), '\0');
+  const auto got = ::pread(*object->descriptor, head.data(), head.size(), 0);
+  if (got < 0) throw Unavailable{"an object cannot be read: " + key};
+  head.resize(static_cast<std::size_t>(got));
+  return head;
 }
 
 void ObjectFiles::write(const std::string& key, std::string_view bytes) {

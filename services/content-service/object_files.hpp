@@ -12,6 +12,9 @@ class ObjectFiles final : public Files {
 
   [[nodiscard]] Result<void> store(const std::string& key, const std::string& path) override;
   void write(const std::string& key, std::string_view bytes) override;
+  [[nodiscard]] std::unique_ptr<GrowingFile> grow(const std::string& key) override;
+  [[nodiscard]] std::optional<std::string> read_head(const std::string& key, std::size_t bytes)
+      override;
   [[nodiscard]] std::optional<OpenFile> open(const std::string& key) override;
   [[nodiscard]] std::optional<std::string> read(const std::string& key, std::size_t max_bytes)
       override;

@@ -20,12 +20,19 @@ SendOrder sender(queue::Outbox& outbox) {
 Parts::Parts(const Ground& ground, const Config& config)
     : clock{ground.clock},
       policy{.lease = config.lease, .max_attempts = config.attempts},
+      upload_limits{
+          .keep = config.keep_uploads,
+          .unfinished = config.max_unfinished,
+          .promised_bytes = static_cast<std::uint64_t>(config.max_promised_bytes),
+          .bytes = ground.max_upload_bytes,
+      },
       metrics{ground.registry},
       events{metrics},
       outbox{ground.database, ground.queue, ground.clock, ground.random, "transcode"},
       videos{ground.database, sender(outbox)},
       jobs{ground.database, sender(outbox)},
       tasks{ground.database},
+      uploads{ground.database},
       garbage{ground.database},
       files{ground.objects},
       keys{ground.database, ground.clock, ground.random},
@@ -40,13 +47,28 @@ Parts::Parts(const Ground& ground, const Config& config)
       cancel{jobs, jobs, events, ground.clock, policy},
       recover{jobs, transcoding, ground.clock, policy},
       collect{garbage, files, ground.clock, policy},
+      create_upload{uploads, ground.clock, ground.random, upload_limits},
+      remove_upload{uploads, files, events, ground.clock, policy},
+      finish_upload{uploads, videos, files, add, remove_upload},
+      find_upload{uploads, finish_upload, ground.clock},
+      continue_upload{{uploads, finish_upload, remove_upload, ground.clock, upload_limits}, files},
+      tend_uploads{uploads, finish_upload, ground.clock},
       find_violations{videos, jobs, garbage, files, ground.clock, policy},
       videos_api{{videos, files, add, edit, remove, retry, keys, metrics}},
       jobs_api{jobs, retry, cancel, policy},
+      uploads_api{
+          {create_upload,
+           continue_upload,
+           find_upload,
+           remove_upload,
+           keys,
+           metrics,
+           ground.max_upload_bytes}
+      },
       internal_api{catalog, transcoding, encoding, encoding, ground.queue} {}
 
-void Parts::add_routes(http::Router& router, std::uint64_t max_upload_bytes) {
-  content::add_routes(router, videos_api, jobs_api, internal_api, max_upload_bytes);
+void Parts::add_routes(http::Router& router) {
+  content::add_routes(router, videos_api, jobs_api, uploads_api, internal_api, upload_limits.bytes);
 }
 
 void Parts::measure() {

@@ -4,12 +4,16 @@
 
 #include "content-service/api/internal.hpp"
 #include "content-service/api/jobs.hpp"
+#include "content-service/api/uploads.hpp"
 #include "content-service/api/videos.hpp"
 #include "content-service/config.hpp"
 #include "content-service/domain/add_video.hpp"
+#include "content-service/domain/continue_upload.hpp"
 #include "content-service/domain/control_job.hpp"
+#include "content-service/domain/create_upload.hpp"
 #include "content-service/domain/edit_video.hpp"
 #include "content-service/domain/encoding.hpp"
+#include "content-service/domain/finish_upload.hpp"
 #include "content-service/domain/publish_output.hpp"
 #include "content-service/domain/stored_catalog.hpp"
 #include "content-service/domain/transcoding.hpp"
@@ -20,6 +24,7 @@
 #include "content-service/store/sql_garbage.hpp"
 #include "content-service/store/sql_job_store.hpp"
 #include "content-service/store/sql_task_store.hpp"
+#include "content-service/store/sql_upload_store.hpp"
 #include "content-service/store/sql_video_store.hpp"
 #include "core/clock.hpp"
 #include "core/random.hpp"
@@ -43,22 +48,25 @@ struct Parts {
     const Clock& clock;
     Random& random;
     metrics::Registry& registry;
+    std::uint64_t max_upload_bytes = 0;  ///< Of one file.
   };
 
   Parts(const Ground& ground, const Config& config);
 
-  void add_routes(http::Router& router, std::uint64_t max_upload_bytes);
+  void add_routes(http::Router& router);
   /// Sets the gauges of jobs.
   void measure();
 
   const Clock& clock;
   JobPolicy policy;
+  UploadLimits upload_limits;
   Metrics metrics;
   ReportedEvents events;
   queue::Outbox outbox;
   SqlVideoStore videos;
   SqlJobStore jobs;
   SqlTaskStore tasks;
+  SqlUploadStore uploads;
   SqlGarbage garbage;
   ObjectFiles files;
   idempotency::Keys keys;
@@ -74,10 +82,17 @@ struct Parts {
   CancelJob cancel;
   RecoverJobs recover;
   CollectGarbage collect;
+  CreateUpload create_upload;
+  RemoveUpload remove_upload;
+  FinishUpload finish_upload;
+  FindUpload find_upload;
+  ContinueUpload continue_upload;
+  TendUploads tend_uploads;
   FindViolations find_violations;
 
   Videos videos_api;
   Jobs jobs_api;
+  Uploads uploads_api;
   Internal internal_api;
 };
 

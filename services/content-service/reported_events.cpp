@@ -21,6 +21,8 @@ void ReportedEvents::garbage_written() {
 }
 
 void ReportedEvents::video_added(const Video& video) {
+  metrics_.uploads.add("accepted");
+  metrics_.upload_bytes.add({}, static_cast<double>(video.original.bytes));
   log_.info(
       "video added", {{"video", video.id.str()}, {"bytes", std::to_string(video.original.bytes)}}
   );

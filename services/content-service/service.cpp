@@ -33,7 +33,8 @@ struct Service::State {
              queue,
              platform.clock(),
              platform.random(),
-             platform.metrics()},
+             platform.metrics(),
+             static_cast<std::uint64_t>(platform.common().max_upload_bytes)},
             config
         } {}
 
@@ -56,9 +57,7 @@ Service::~Service() {
 }
 
 void Service::add_routes(http::Router& router) {
-  state_->parts.add_routes(
-      router, static_cast<std::uint64_t>(state_->platform.common().max_upload_bytes)
-  );
+  state_->parts.add_routes(router);
 }
 
 std::vector<runtime::HealthCheck> Service::health_checks() {
@@ -79,6 +78,7 @@ void Service::start() {
   state.measures.emplace("measures", sweep, [&state] { state.parts.measure(); });
   state.garbage.emplace("garbage", state.config.gc_period, [&state] {
     state.parts.keys.sweep();
+    state.parts.tend_uploads();
     state.parts.collect();
   });
   state.parts.events.wake_by(

@@ -16,6 +16,7 @@ const nameOf = ({ method, pattern }) => `${method} ${pattern.replace('...}', '}'
 const user = 'usr_01jd7q8v9hf6m8q3w2k5t4r7x0';
 const video = 'vid_01jd7q8v9hf6m8q3w2k5t4r7x0';
 const session = 'ses_01jd7q8v9hf6m8q3w2k5t4r7x0';
+const upload = 'upl_01jd7q8v9hf6m8q3w2k5t4r7x0';
 const job = 'job_01jd7q8v9hf6m8q3w2k5t4r7x0';
 const playback = 'pbs_01jd7q8v9hf6m8q3w2k5t4r7x0';
 
@@ -40,6 +41,12 @@ const rows = {
   'DELETE /videos/{id}': { access: 'editor', path: `/videos/${video}`, through: [404] },
   'GET /videos/{id}/poster': { access: 'guest', path: `/videos/${video}/poster`, through: [404] },
   'POST /videos/{id}/retry': { access: 'editor', path: `/videos/${video}/retry`, through: [404] },
+  'OPTIONS /uploads': { access: 'anyone', through: [204] },
+  'POST /uploads': { access: 'editor', through: [412] },
+  'OPTIONS /uploads/{id}': { access: 'anyone', path: `/uploads/${upload}`, through: [204] },
+  'HEAD /uploads/{id}': { access: 'editor', path: `/uploads/${upload}`, through: [412] },
+  'PATCH /uploads/{id}': { access: 'editor', path: `/uploads/${upload}`, through: [412] },
+  'DELETE /uploads/{id}': { access: 'editor', path: `/uploads/${upload}`, through: [412] },
   'GET /jobs': { access: 'editor', through: [200] },
   'GET /jobs/{id}': { access: 'editor', path: `/jobs/${job}`, through: [404] },
   'POST /jobs/{id}/retry': { access: 'editor', path: `/jobs/${job}/retry`, through: [404] },
@@ -174,6 +181,7 @@ async function check(name, row, principal) {
     assert.ok(row.through.includes(answer.status), what);
   } else if (['none', 'expired', 'garbage', 'refresh'].includes(principal)) {
     assert.equal(answer.status, 401, what);
+    if (method === 'HEAD') return;
     assert.equal(answer.json.code, { none: 'unauthenticated', expired: 'token_expired' }[principal] ?? 'invalid_token', what);
   } else {
     assert.ok([401, 403].includes(answer.status), what);

@@ -38,11 +38,12 @@ function readRegistry(text) {
   return Object.fromEntries(entries.map(([, name, kind]) => [name, status[kind]]));
 }
 
-/// The operation that a request meets, literal paths before parameters; HEAD is answered by GET.
+/// The operation that a request meets, literal paths before parameters; a HEAD without its own is answered by GET.
 export function operationOf(method, target) {
   const path = target.split('?')[0];
-  const wanted = method === 'HEAD' ? 'GET' : method;
-  const fitting = operations.filter((each) => each.method === wanted && each.pattern.test(path));
+  const having = (wanted) => operations.filter((each) => each.method === wanted && each.pattern.test(path));
+  const own = having(method);
+  const fitting = own.length === 0 && method === 'HEAD' ? having('GET') : own;
   return fitting.sort((a, b) => a.path.split('{').length - b.path.split('{').length)[0];
 }
 

@@ -8,10 +8,12 @@ void add_routes(
     http::Router& router,
     Videos& videos,
     Jobs& jobs,
+    Uploads& uploads,
     Internal& internal,
     std::uint64_t max_upload_bytes
 ) {
   using http::Access;
+  using http::Method;
   const http::Options upload{.body = http::Body::multipart(max_upload_bytes)};
   const http::Options output{.body = http::Body::memory(wire::max_output_bytes)};
 
@@ -22,6 +24,18 @@ void add_routes(
   router.patch("/videos/{id}", Access::editor, videos, &Videos::edit);
   router.del("/videos/{id}", Access::editor, videos, &Videos::remove);
   router.post("/videos/{id}/retry", Access::editor, videos, &Videos::retry);
+
+  const http::Options tus = Uploads::route_options();
+  http::Options head = tus;
+  head.overridable = false;  // Its answer has no body, which a POST is owed.
+  const http::Options bytes = Uploads::route_options(http::Body::sink(max_upload_bytes));
+  const http::Options any{.cors = true};
+  router.on(Method::options, "/uploads", Access::anyone, uploads, &Uploads::options, any);
+  router.on(Method::post, "/uploads", Access::editor, uploads, &Uploads::create, bytes);
+  router.on(Method::options, "/uploads/{id}", Access::anyone, uploads, &Uploads::options_of, any);
+  router.on(Method::head, "/uploads/{id}", Access::editor, uploads, &Uploads::show, head);
+  router.on(Method::patch, "/uploads/{id}", Access::editor, uploads, &Uploads::append, bytes);
+  router.on(Method::del, "/uploads/{id}", Access::editor, uploads, &Uploads::remove, tus);
 
   router.get("/jobs", Access::editor, jobs, &Jobs::list);
   router.get("/jobs/{id}", Access::editor, jobs, &Jobs::show);

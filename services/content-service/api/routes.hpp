@@ -4,6 +4,7 @@
 
 #include "content-service/api/internal.hpp"
 #include "content-service/api/jobs.hpp"
+#include "content-service/api/uploads.hpp"
 #include "content-service/api/videos.hpp"
 #include "http/router.hpp"
 
@@ -14,6 +15,7 @@ void add_routes(
     http::Router& router,
     Videos& videos,
     Jobs& jobs,
+    Uploads& uploads,
     Internal& internal,
     std::uint64_t max_upload_bytes
 );

@@ -74,9 +74,10 @@ Result<http::Response> Videos::create(const http::Request& request) {
         NewVideo wanted = *upload;
         wanted.request_token = token;
         const auto video = parts_.add(wanted);
-        parts_.metrics.uploads.add(video ? "accepted" : video.error().code.name);
-        if (!video) return refusal(video);
-        parts_.metrics.upload_bytes.add({}, static_cast<double>(wanted.bytes));
+        if (!video) {
+          parts_.metrics.uploads.add(video.error().code.name);
+          return refusal(video);
+        }
         http::Response response =
             http::created("/videos/" + video->id.str(), to_json(*video, audience_of(request)));
         response.headers.set("ETag", etag_of(*video, response.body));

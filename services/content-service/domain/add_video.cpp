@@ -12,25 +12,31 @@ namespace {
 constexpr std::chrono::hours reserved_for{1};
 
 Result<void> check(const NewVideo& wanted) {
+  auto faults = faults_of_words(wanted);
+  if (wanted.bytes == 0) faults.push_back({"/file", "empty", "The file is empty."});
+  if (!faults.empty()) return refuse(std::move(faults));
+  return check_head(wanted.head);
+}
+
+}  // namespace
+
+std::vector<FieldError> faults_of_words(const NewVideo& wanted) {
   std::vector<FieldError> faults;
   if (!wanted.title.empty()) {
     if (auto fault = check_title(wanted.title)) faults.push_back(std::move(*fault));
   }
   if (auto fault = check_description(wanted.description)) faults.push_back(std::move(*fault));
-  if (wanted.bytes == 0) faults.push_back({"/file", "empty", "The file is empty."});
-  if (!faults.empty()) return refuse(std::move(faults));
-
-  const Sniffed sniffed = sniff(wanted.head);
-  if (!sniffed.is_media) {
-    return refuse(
-        code::unsupported_media,
-        "This is " + std::string{sniffed.what} + ". Upload a video, such as MP4, MOV, MKV or WebM."
-    );
-  }
-  return {};
+  return faults;
 }
 
-}  // namespace
+Result<void> check_head(std::string_view head) {
+  const Sniffed sniffed = sniff(head);
+  if (sniffed.is_media) return {};
+  return refuse(
+      code::unsupported_media,
+      "This is " + std::string{sniffed.what} + ". Upload a video, such as MP4, MOV, MKV or WebM."
+  );
+}
 
 AddVideo::AddVideo(
     VideoStore& videos,
@@ -54,11 +60,14 @@ Result<Video> AddVideo::operator()(const NewVideo& wanted) {
   if (const auto checked = check(wanted); !checked) return refusal(checked);
 
   const Time now = clock_.now();
-  Video video = describe(wanted, UploadId::make(clock_, random_));
-  garbage_.reserve("uploads/" + video.original.upload.str() + "/", now, now + reserved_for);
-  // What is reserved and never claimed is swept.
-  if (const auto stored = files_.store(video.original.key(), wanted.path); !stored)
-    return refusal(stored);
+  const bool is_stored = !wanted.stored.empty();
+  Video video = describe(wanted, is_stored ? wanted.stored : UploadId::make(clock_, random_));
+  if (!is_stored) {
+    garbage_.reserve("uploads/" + video.original.upload.str() + "/", now, now + reserved_for);
+    // What is reserved and never claimed is swept.
+    if (const auto stored = files_.store(video.original.key(), wanted.path); !stored)
+      return refusal(stored);
+  }
   const Job job{
       .id = JobId::make(clock_, random_),
       .video = video.id,

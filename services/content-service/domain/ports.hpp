@@ -204,6 +204,19 @@ class Garbage {
   [[nodiscard]] virtual std::vector<std::string> list() = 0;
 };
 
+/// A file on its way into the store, with its only writer; see objects::GrowingObject. All that may
+/// find the store full refuses with `out_of_space`.
+class GrowingFile {
+ public:
+  virtual ~GrowingFile() = default;
+  /// Goes on at `offset`. False when less than that is there.
+  [[nodiscard]] virtual bool resume(std::uint64_t offset) = 0;
+  /// May run beside `sync`.
+  [[nodiscard]] virtual Result<void> append(std::string_view bytes) = 0;
+  [[nodiscard]] virtual Result<void> sync() = 0;
+  [[nodiscard]] virtual Result<void> complete() = 0;
+};
+
 /// The object store, as far as the domain needs it.
 class Files {
  public:
@@ -216,6 +229,12 @@ class Files {
   /// Moves a local file there; durable when it returns. Refuses with `out_of_space`.
   [[nodiscard]] virtual Result<void> store(const std::string& key, const std::string& path) = 0;
   virtual void write(const std::string& key, std::string_view bytes) = 0;
+  /// Nothing while it has another writer.
+  [[nodiscard]] virtual std::unique_ptr<GrowingFile> grow(const std::string& key) = 0;
+  /// At most `bytes` of its beginning; nothing when there is none.
+  [[nodiscard]] virtual std::optional<std::string> read_head(
+      const std::string& key, std::size_t bytes
+  ) = 0;
   [[nodiscard]] virtual std::optional<OpenFile> open(const std::string& key) = 0;
   /// Nothing when there is none or it is larger than `max_bytes`.
   [[nodiscard]] virtual std::optional<std::string> read(

@@ -35,10 +35,8 @@ struct Answer {
 
 /// The service behind a real server on a free port.
 struct ApiWorld : World {
-  static constexpr std::uint64_t max_upload_bytes = 64UL * 1024;
-
   explicit ApiWorld(Engine engine = Engine::sqlite) : World{engine} {
-    parts->add_routes(router, max_upload_bytes);
+    parts->add_routes(router);
     http::ServerOptions options;
     options.port = 0;
     options.spool_directory = folder.file("server-spool");

@@ -34,12 +34,15 @@ inline std::string name_of(const ::testing::TestParamInfo<Engine>& info) {
 
 /// The whole service but its threads, on a fresh database and object store.
 struct World {
+  static constexpr std::uint64_t max_upload_bytes = 64UL * 1024;
+
   explicit World(Engine engine)
       : database{open(engine)}, objects{objects::open("file:" + folder.file("objects"))} {
     migrate(*database, clock);
     queue = std::make_unique<queue::SqlQueue>(*database, clock, random, "transcode");
     parts = std::make_unique<Parts>(
-        Parts::Ground{*database, *objects, *queue, clock, random, registry}, Config{}
+        Parts::Ground{*database, *objects, *queue, clock, random, registry, max_upload_bytes},
+        Config{}
     );
   }
 

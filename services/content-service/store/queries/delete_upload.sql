@@ -1,0 +1,2 @@
+DELETE FROM uploads
+WHERE id = $1

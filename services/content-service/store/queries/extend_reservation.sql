@@ -1,0 +1,3 @@
+UPDATE garbage
+SET until = $2
+WHERE prefix = $1 AND state = 'reserved'

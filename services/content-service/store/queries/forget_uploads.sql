@@ -1,0 +1,2 @@
+DELETE FROM uploads
+WHERE expires_at <= $1
