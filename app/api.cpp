@@ -86,23 +86,22 @@ Result<std::string> Api::call(http::Method method, const std::string& path, std:
   return read_answer(client_.send(request));
 }
 
-Result<std::string> Api::send_form(
-    const std::string& path,
-    std::vector<http::ClientRequest::Part> form,
-    const std::string& idempotency_key,
-    const OnSent& on_sent
-) {
-  http::ClientRequest request{
-      .method = http::Method::post,
-      .url = base_url_ + path,
-      .form = std::move(form),
-      .on_progress = on_sent,
-      .total_timeout = std::chrono::milliseconds{0},
-  };
+Result<http::ClientResponse> Api::send(http::ClientRequest request, const http::Headers& fields) {
+  request.url = base_url_ + request.url;
+  for (const auto& [name, value] : fields.all())
+    request.headers.set(name, value);
   if (const std::string bearer = token(); !bearer.empty())
     request.headers.set("Authorization", "Bearer " + bearer);
-  request.headers.set("Idempotency-Key", idempotency_key);
-  return read_answer(client_.send(request));
+  auto answer = client_.send(request);
+  if (answer.status >= 200 && answer.status < 300) return answer;
+  if (request.method == http::Method::head) {
+    // There is no document that says more.
+    for (const Code& code :
+         {code::unauthenticated, code::forbidden, code::not_found, code::unsupported_media}) {
+      if (http::status_of(code.kind) == answer.status) return refuse(code);
+    }
+  }
+  return refusal(read_answer(std::move(answer)));
 }
 
 Result<std::string> Api::read_answer(http::ClientResponse answer) const {
@@ -136,6 +135,7 @@ int report(const Error& error) {
     case ErrorKind::gone:
       return platform::to_int(platform::Exit::not_found);
     case ErrorKind::conflict:
+    case ErrorKind::locked:
     case ErrorKind::precondition_failed:
       return platform::to_int(platform::Exit::conflict);
     case ErrorKind::rate_limited:

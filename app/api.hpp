@@ -46,13 +46,10 @@ class Api {
     );
   }
 
-  using OnSent = std::function<void(std::uint64_t sent, std::uint64_t total)>;
-  /// Sends a form with a file, of any length; the body of the answer.
-  [[nodiscard]] Result<std::string> send_form(
-      const std::string& path,
-      std::vector<http::ClientRequest::Part> form,
-      const std::string& idempotency_key,
-      const OnSent& on_sent
+  /// Sends a request whose URL is a path of the server, with the fields of all of its kind; the
+  /// answer to a success.
+  [[nodiscard]] Result<http::ClientResponse> send(
+      http::ClientRequest request, const http::Headers& fields
   );
 
   [[nodiscard]] const std::string& base_url() const { return base_url_; }

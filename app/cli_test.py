@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The command line as an operator meets it: exit codes, help, settings, accounts, a server's life. MATINEE_BIN names the folder of
 the program."""
+import base64
 import http.server
 import json
 import os
@@ -214,6 +215,7 @@ class FakeServer:
 
     def __init__(self, test, answers):
         self.asked = []
+        self.answers = answers
         fake = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -225,14 +227,16 @@ class FakeServer:
                 answer = answers.pop(0)
                 if answer is None:
                     return
-                status, document = answer
+                status, document, *fields = answer
                 self.send_response(status)
-                text = json.dumps(document).encode()
+                text = json.dumps(document).encode() if document is not None else b""
+                for name, value in (fields[0] if fields else {}).items():
+                    self.send_header(name, value)
                 self.send_header("Content-Length", str(len(text)))
                 self.end_headers()
                 self.wfile.write(text)
 
-            do_GET = do_POST = answer
+            do_GET = do_POST = do_HEAD = do_PATCH = answer
 
             def log_message(self, *_):
                 pass
@@ -279,16 +283,65 @@ class Clients(CommandLine):
         server = FakeServer(self, [refusal])
         self.assertIn("--email or --token", self.expect(1, "jobs", "list", "--server", server.url).stderr)
 
+    upload = "/uploads/upl_01jd7q8v9hf6m8q3w2k5t4r7x0"
+    created = (201, None, {"Location": upload, "Upload-Offset": "0"})
+
+    def run_upload(self, code, server, *options):
+        file = pathlib.Path(self.folder.name, "a.mp4")
+        if not file.exists():
+            file.write_bytes(b"x" * 400 + b"y" * 600)
+        return self.expect(code, "upload", str(file), "--server", server.url, "--token", "x", *options,
+                           env={"XDG_STATE_HOME": self.folder.name})
+
+    def remembered(self):
+        return list(pathlib.Path(self.folder.name, "matinee", "uploads").glob("*"))
+
     def test_upload_outlasts_a_server_that_is_away_for_a_moment(self):
         busy = (503, {"type": "about:blank", "title": "Busy", "status": 503, "code": "overloaded"})
-        server = FakeServer(self, [None, (201, video("queued")), busy, (200, video("ready"))])
-        file = pathlib.Path(self.folder.name, "a.mp4")
-        file.write_bytes(b"x" * 1000)
-        done = self.expect(0, "upload", str(file), "--wait", "--server", server.url, "--token", "x")
+        server = FakeServer(self, [
+            None, self.created, (200, None, {"Upload-Offset": "0"}), None, (200, None, {"Upload-Offset": "400"}),
+            (204, None, {"Upload-Offset": "1000", "Matinee-Video": "vid_1"}),
+            (200, video("queued")), busy, (200, video("ready"))])
+        done = self.run_upload(0, server, "--wait", "--title", "Té", "--unpublished")
         self.assertEqual(json.loads(done.stdout.splitlines()[-1])["status"], "ready")
-        posts = [headers["Idempotency-Key"] for method, _, headers, _ in server.asked if method == "POST"]
-        self.assertEqual(len(posts), 2)
-        self.assertEqual(len(set(posts)), 1)
+        posts = [headers for method, _, headers, _ in server.asked if method == "POST"]
+        self.assertEqual([post["Upload-Length"] for post in posts], ["1000", "1000"])
+        self.assertEqual(len({post["Idempotency-Key"] for post in posts}), 1)
+        words = dict(pair.split(" ") for pair in posts[0]["Upload-Metadata"].split(","))
+        self.assertEqual({name: base64.b64decode(value).decode() for name, value in words.items()},
+                         {"filename": "a.mp4", "title": "Té", "published": "false"})
+        patches = [(headers["Upload-Offset"], body) for method, _, headers, body in server.asked if method == "PATCH"]
+        self.assertEqual(patches, [("0", b"x" * 400 + b"y" * 600), ("400", b"y" * 600)])
+        self.assertEqual(self.remembered(), [])
+
+    def test_upload_goes_on_with_what_an_earlier_run_began(self):
+        expired = (401, {"type": "about:blank", "title": "x", "status": 401, "code": "token_expired"})
+        server = FakeServer(self, [self.created, (200, None, {"Upload-Offset": "0"}), expired])
+        self.run_upload(1, server)
+        [record] = self.remembered()
+        self.assertEqual(record.stat().st_mode & 0o777, 0o600)
+        self.assertEqual(record.read_text(), self.upload + "\n")
+
+        server.answers += [(200, None, {"Upload-Offset": "400"}), (204, None, {"Upload-Offset": "1000", "Matinee-Video": "vid_1"}),
+                           (200, video("queued"))]
+        self.run_upload(0, server)
+        self.assertEqual([method for method, *_ in server.asked[3:]], ["HEAD", "PATCH", "GET"])
+        self.assertEqual(self.remembered(), [])
+
+    def test_upload_begins_again_when_what_it_began_has_expired(self):
+        expired = (401, {"type": "about:blank", "title": "x", "status": 401, "code": "token_expired"})
+        server = FakeServer(self, [self.created, (200, None, {"Upload-Offset": "0"}), expired])
+        self.run_upload(1, server)
+        server.answers += [(404, None), self.created, (200, None, {"Upload-Offset": "0"}),
+                           (204, None, {"Upload-Offset": "1000", "Matinee-Video": "vid_1"}), (200, video("queued"))]
+        self.run_upload(0, server)
+        self.assertEqual([method for method, *_ in server.asked[3:]], ["HEAD", "POST", "HEAD", "PATCH", "GET"])
+
+    def test_upload_says_at_once_what_is_wrong(self):
+        refusal = (422, {"type": "about:blank", "title": "x", "status": 422, "code": "unsupported_media", "detail": "This is a text file."})
+        server = FakeServer(self, [self.created, (200, None, {"Upload-Offset": "0"}), refusal])
+        self.assertIn("This is a text file.", self.run_upload(2, server).stderr)
+        self.assertEqual(self.remembered(), [])
 
 
 class Demo(CommandLine):

@@ -130,7 +130,7 @@ void Demo::show_file(const std::string& file) {
   std::error_code error;
   const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path, error));
   if (error) return leave_out(path, "there is no such readable file");
-  Uploader uploader{*editor_, platform_.random(), *progress_, stopping()};
+  Uploader uploader{*editor_, platform_.random(), *progress_, UploadRecord{{}}, stopping()};
   try {
     auto video = find_known(path, size);
     if (!video) {
@@ -149,7 +149,7 @@ void Demo::show_file(const std::string& file) {
 }
 
 void Demo::show_upload(const DemoUpload& upload) {
-  Uploader uploader{*editor_, platform_.random(), *progress_, stopping()};
+  Uploader uploader{*editor_, platform_.random(), *progress_, UploadRecord{{}}, stopping()};
   try {
     show(upload.file, uploader.wait(upload.video));
   } catch (const Refused& refused) {

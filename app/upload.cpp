@@ -43,7 +43,7 @@ int upload(const Invocation& invocation, const UploadOptions& options) {
   SystemRandom random;
   const bool lines = invocation.json || isatty(STDOUT_FILENO) == 0;
   const auto progress = choose_progress(lines);
-  Uploader uploader{api, random, *progress};
+  Uploader uploader{api, random, *progress, UploadRecord{UploadRecord::default_folder()}};
   Uploader::Title title = options.title;
   title.published = !options.hidden;
   int code = 0;
@@ -88,6 +88,7 @@ void add_upload(CLI::App& program, Invocation& invocation) {
   add_examples(
       command,
       "  matinee upload holiday.mp4 --wait --data matinee-demo   to the demo of ./start\n"
+      "                     run it again after it was interrupted: it goes on where it was\n"
       "  matinee upload talk.mkv --title \"The talk\" --server https://video.example.com \\\n"
       "      --email editor@example.com --password-file secret.txt"
   );

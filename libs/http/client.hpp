@@ -20,6 +20,8 @@ struct ClientRequest {
   std::string body{};
   std::optional<std::string> upload_file{};  ///< Sends this file as the body instead (streamed).
 
+  std::uint64_t upload_offset = 0;  ///< From there on.
+
   struct Part {
     std::string name{};
     std::string value{};  ///< For a plain field.

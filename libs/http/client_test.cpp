@@ -138,6 +138,14 @@ TEST_F(HttpClient, StreamsAFileAsTheBody) {
   EXPECT_EQ(response.body, hex_encode(bytes_of(sha256(content))) + " 3000000");
   EXPECT_EQ(last, 3'000'000U);
   EXPECT_EQ(total, 3'000'000U);
+
+  const auto rest = client_.send({
+      .method = Method::put,
+      .url = url("/file"),
+      .upload_file = make_file("in", "the beginning and the rest"),
+      .upload_offset = 14,
+  });
+  EXPECT_EQ(rest.body, hex_encode(bytes_of(sha256("and the rest"))) + " 12");
 }
 
 TEST_F(HttpClient, UploadsAForm) {

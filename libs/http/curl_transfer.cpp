@@ -97,14 +97,21 @@ void CurlTransfer::set_body() {
 void CurlTransfer::set_upload() {
   file_.reset(std::fopen(request_.upload_file->c_str(), "rbe"));
   struct stat info{};
-  if (!file_ || ::fstat(::fileno(file_.get()), &info) != 0)
+  const auto offset = static_cast<off_t>(request_.upload_offset);
+  if (!file_ || ::fstat(::fileno(file_.get()), &info) != 0 || info.st_size < offset ||
+      ::fseeko(file_.get(), offset, SEEK_SET) != 0)
     throw Unavailable{"cannot read " + *request_.upload_file};
   set(handle_, CURLOPT_UPLOAD, 1L);
-  set(handle_, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(info.st_size));
+  set(handle_, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(info.st_size - offset));
   set(handle_, CURLOPT_READFUNCTION, &CurlTransfer::on_read);
   set(handle_, CURLOPT_READDATA, static_cast<void*>(this));
   set(handle_, CURLOPT_SEEKFUNCTION, &CurlTransfer::on_seek);
   set(handle_, CURLOPT_SEEKDATA, static_cast<void*>(this));
+  if (request_.total_timeout.count() != 0) return;
+  // What takes as long as it takes must still go on: a connection may have died unheard.
+  constexpr long silent_seconds = 60;
+  set(handle_, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  set(handle_, CURLOPT_LOW_SPEED_TIME, silent_seconds);
 }
 
 void CurlTransfer::set_form() {
@@ -177,8 +184,10 @@ std::size_t CurlTransfer::on_read(char* data, std::size_t size, std::size_t coun
 }
 
 int CurlTransfer::on_seek(void* self, curl_off_t offset, int origin) {
-  return ::fseeko(self_of(self).file_.get(), offset, origin) == 0 ? CURL_SEEKFUNC_OK
-                                                                  : CURL_SEEKFUNC_FAIL;
+  // libcurl asks for SEEK_SET only.
+  const auto begin = static_cast<curl_off_t>(self_of(self).request_.upload_offset);
+  return ::fseeko(self_of(self).file_.get(), begin + offset, origin) == 0 ? CURL_SEEKFUNC_OK
+                                                                          : CURL_SEEKFUNC_FAIL;
 }
 
 int CurlTransfer::on_transfer(

@@ -1,7 +1,7 @@
 // Resumable uploads as an independent tus client sees them: through connections that break and servers that are killed.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
@@ -9,7 +9,7 @@ import { Upload } from 'tus-js-client';
 import { Client } from '../lib/client.mjs';
 import { Gate } from '../lib/gate.mjs';
 import { signIn, withRole } from '../lib/people.mjs';
-import { delay, eventually } from '../lib/programs.mjs';
+import { Program, delay, eventually } from '../lib/programs.mjs';
 import { Installation } from '../lib/shapes.mjs';
 
 let client;
@@ -134,6 +134,34 @@ test('a server that is stopped in the middle keeps what came and ends at once', 
     await installation.start();
     const { video } = await done;
     await isStored(video, file);
+  } finally {
+    gate.bytesPerSecond = Infinity;
+  }
+});
+
+test('matinee upload goes on after it was killed, and after the server was', async () => {
+  const file = film(3_000_000);
+  const path = join(installation.folder, 'film.mp4');
+  const state = join(installation.folder, 'state');
+  writeFileSync(path, file);
+  const run = () => new Program('matinee', ['upload', path, '--title', 'By command', '--server', gate.base], { XDG_STATE_HOME: state, MATINEE_TOKEN: editor.token });
+  const remembered = () => existsSync(join(state, 'matinee', 'uploads')) ? readdirSync(join(state, 'matinee', 'uploads')) : [];
+  gate.bytesPerSecond = 700_000;
+  try {
+    const first = run();
+    const [name] = await eventually('the upload is remembered', () => remembered().length > 0 && remembered(), 20_000);
+    const url = `${gate.base}${readFileSync(join(state, 'matinee', 'uploads', name), 'utf8').trim()}`;
+    await eventually('some bytes are safe', async () => (await offsetOf(url)) > 0, 30_000);
+    await first.kill();
+    const second = run();
+    await eventually('it goes on', async () => (await offsetOf(url)) > 1_000_000, 30_000);
+    await installation.kill();
+    await installation.start();
+    assert.equal((await second.ended).code, 0, second.log);
+    const lines = second.stdout.trim().split('\n').map((line) => JSON.parse(line));
+    assert.ok(lines.filter((line) => line.event === 'upload')[0].sent_bytes > 0, 'it did not begin anew');
+    await isStored(lines.at(-1).id, file);
+    assert.deepEqual(remembered(), []);
   } finally {
     gate.bytesPerSecond = Infinity;
   }
