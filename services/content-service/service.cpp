@@ -48,6 +48,7 @@ struct Service::State {
   std::optional<runtime::Periodic> tasks;
   std::optional<runtime::Periodic> measures;
   std::optional<runtime::Periodic> garbage;
+  std::optional<runtime::Periodic> uploads;
 };
 
 Service::Service(platform::Platform& platform) : state_{std::make_unique<State>(platform)} {}
@@ -78,8 +79,10 @@ void Service::start() {
   state.measures.emplace("measures", sweep, [&state] { state.parts.measure(); });
   state.garbage.emplace("garbage", state.config.gc_period, [&state] {
     state.parts.keys.sweep();
-    state.parts.tend_uploads();
     state.parts.collect();
+  });
+  state.uploads.emplace("uploads", state.config.gc_period, [&state] {
+    state.parts.tend_uploads();
   });
   state.parts.events.wake_by(
       [&state] { state.orders->wake(); }, [&state] { state.garbage->wake(); }
@@ -90,7 +93,12 @@ void Service::stop(std::chrono::steady_clock::time_point /*deadline*/) {
   // First nobody wakes them any more, then they go.
   state_->parts.events.wake_by({}, {});
   for (auto* periodic :
-       {&state_->orders, &state_->jobs, &state_->tasks, &state_->measures, &state_->garbage}) {
+       {&state_->orders,
+        &state_->jobs,
+        &state_->tasks,
+        &state_->measures,
+        &state_->garbage,
+        &state_->uploads}) {
     if (*periodic) (*periodic)->stop();
   }
 }
