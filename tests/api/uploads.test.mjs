@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { Upload } from 'tus-js-client';
 import { Client } from '../lib/client.mjs';
 import { Gate } from '../lib/gate.mjs';
+import { request } from '../lib/http.mjs';
 import { signIn, withRole } from '../lib/people.mjs';
 import { Program, delay, eventually } from '../lib/programs.mjs';
 import { Installation } from '../lib/shapes.mjs';
@@ -188,6 +189,27 @@ test('one writer at a time, until its connection dies', async () => {
   }, 10_000);
   const { video } = await send(file, { uploadUrl: seen.upload.url }).done;
   await isStored(video, file);
+});
+
+test('a connection that fell silent makes room for the next', async () => {
+  const file = film(50_000);
+  const made = await client.post('/uploads', { token: editor.token, headers: tus({ 'upload-length': String(file.length) }) });
+  const fields = (offset) => tus({ 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) });
+  const silent = new Readable({ read() {} });
+  silent.push(file.subarray(0, 20_000));
+  const fate = request(installation.base, 'PATCH', made.headers.location, {
+    token: editor.token, headers: { ...fields(0), 'content-length': String(file.length) }, form: { type: 'application/offset+octet-stream', stream: () => silent },
+  }).then((answer) => answer.status, () => 'broken');
+  // At first it may only be slow; then it has to go, and what it brought stays.
+  await eventually('it holds the upload', async () => (await client.patch(made.headers.location, { token: editor.token, headers: fields(1), body: Buffer.from('x') })).status === 423);
+  const answer = await eventually('it has made room', async () => {
+    const second = await client.patch(made.headers.location, { token: editor.token, headers: fields(20_000), body: file.subarray(20_000) });
+    return second.status === 204 && second;
+  }, 20_000, 500);
+  await isStored(answer.headers['matinee-video'], file);
+  silent.push(file.subarray(20_000));
+  silent.push(null);
+  assert.ok([409, 413, 502, 'broken'].includes(await fate));
 });
 
 test('an upload of another editor is not there', async () => {

@@ -58,7 +58,7 @@ class NoBytes final : public http::BodySink {
 
 class Bytes final : public http::BodySink {
  public:
-  Bytes(std::unique_ptr<UploadWriter> writer, http::Response answer, Metrics& metrics)
+  Bytes(std::shared_ptr<UploadWriter> writer, http::Response answer, Metrics& metrics)
       : writer_{std::move(writer)}, answer_{std::move(answer)}, metrics_{metrics} {}
 
   Result<void> write(std::string_view bytes) override { return writer_->write(bytes); }
@@ -79,7 +79,7 @@ class Bytes final : public http::BodySink {
   }
 
  private:
-  std::unique_ptr<UploadWriter> writer_;
+  std::shared_ptr<UploadWriter> writer_;
   http::Response answer_;
   Metrics& metrics_;
 };

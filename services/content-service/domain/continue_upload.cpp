@@ -9,6 +9,9 @@
 namespace matinee::content {
 namespace {
 
+/// A writer from whom nothing came for so long gives way to the next.
+constexpr std::chrono::seconds silence{5};
+
 Sha256 hash_of(const Upload& upload) {
   auto hash = Sha256::resume(upload.hash);
   if (!hash) throw Unavailable{"an upload is not as it was stored"};
@@ -29,7 +32,8 @@ UploadWriter::UploadWriter(
       file_{std::move(file)},
       checksum_{std::move(checksum)},
       written_{upload_.received},
-      hash_{hash_of(upload_)} {
+      hash_{hash_of(upload_)},
+      written_at_{parts_.clock.steady()} {
   if (checksum_) digest_.emplace(checksum_->algorithm);
 }
 
@@ -46,10 +50,12 @@ Result<void> UploadWriter::write(std::string_view bytes) {
       return checked;
     }
   }
-  if (auto appended = file_->append(bytes); !appended) return appended;
   const std::scoped_lock lock{mutex_};
+  if (gave_way_) return refuse(code::upload_changed);
+  if (auto appended = file_->append(bytes); !appended) return appended;
   hash_.update(bytes);
   written_ += bytes.size();
+  written_at_ = parts_.clock.steady();
   return {};
 }
 
@@ -63,7 +69,8 @@ Upload UploadWriter::progress() {
 }
 
 Result<void> UploadWriter::save() {
-  if (digest_) return {};
+  const std::scoped_lock recording{recording_};
+  if (digest_ || gave_way_) return {};
   Upload next = progress();
   // The last step is for `finish`.
   if (next.received == next.length) return {};
@@ -78,6 +85,25 @@ Result<void> UploadWriter::record(const Upload& next) {
 }
 
 Result<Upload> UploadWriter::finish(bool whole) {
+  const std::scoped_lock recording{recording_};
+  if (gave_way_) return refuse(code::upload_changed);
+  return record_all(whole);
+}
+
+bool UploadWriter::give_way() {
+  const std::scoped_lock recording{recording_};
+  {
+    const std::scoped_lock lock{mutex_};
+    if (!file_ || parts_.clock.steady() - written_at_ < silence) return false;
+    gave_way_ = true;
+  }
+  // What refuses it is told to the next writer, who begins at what is recorded.
+  static_cast<void>(record_all(false));
+  file_.reset();
+  return true;
+}
+
+Result<Upload> UploadWriter::record_all(bool whole) {
   if (upload_.state != UploadState::receiving) return upload_;
   if (!is_media_) {
     parts_.remove.remove(upload_);
@@ -96,13 +122,13 @@ Result<Upload> UploadWriter::finish(bool whole) {
   return parts_.finish(upload_, *file_);
 }
 
-Result<std::unique_ptr<UploadWriter>> ContinueUpload::operator()(
+Result<std::shared_ptr<UploadWriter>> ContinueUpload::operator()(
     const UserId& owner, const UploadId& id, Piece piece
 ) {
   const Time now = parts_.clock.now();
   const auto seen = parts_.uploads.find(id, now);
   if (!seen || seen->video.owner != owner) return refuse(code::not_found);
-  auto file = files_.grow(seen->key());
+  auto file = take_file(*seen);
   if (!file) return refuse(code::upload_locked);
   // Another writer may have gone on before the file was ours.
   auto upload = parts_.uploads.find(id, now);
@@ -120,9 +146,30 @@ Result<std::unique_ptr<UploadWriter>> ContinueUpload::operator()(
     parts_.remove.remove(*upload);
     return refuse(code::not_found);
   }
-  return std::make_unique<UploadWriter>(
+  auto writer = std::make_shared<UploadWriter>(
       parts_, std::move(*upload), std::move(file), std::move(piece.checksum)
   );
+  remember(id, writer);
+  return writer;
+}
+
+std::unique_ptr<GrowingFile> ContinueUpload::take_file(const Upload& upload) {
+  auto file = files_.grow(upload.key());
+  if (file) return file;
+  const auto holder = writer_of(upload.id);
+  return holder && holder->give_way() ? files_.grow(upload.key()) : nullptr;
+}
+
+std::shared_ptr<UploadWriter> ContinueUpload::writer_of(const UploadId& id) {
+  const std::scoped_lock lock{mutex_};
+  const auto found = writers_.find(id);
+  return found == writers_.end() ? nullptr : found->second.lock();
+}
+
+void ContinueUpload::remember(const UploadId& id, const std::shared_ptr<UploadWriter>& writer) {
+  const std::scoped_lock lock{mutex_};
+  std::erase_if(writers_, [](const auto& entry) { return entry.second.expired(); });
+  writers_.insert_or_assign(id, writer);
 }
 
 Result<void> ContinueUpload::take_length(Upload& upload, const Piece& piece) const {

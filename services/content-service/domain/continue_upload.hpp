@@ -1,6 +1,9 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -53,8 +56,13 @@ class UploadWriter {
   /// Records what was written, and makes the video if it was the last. `whole`: all of the piece
   /// was. Refuses with `checksum_mismatch`, `upload_changed`, and as FinishUpload does.
   [[nodiscard]] Result<Upload> finish(bool whole);
+  /// For the next writer, from any thread: when no byte came for some seconds, records what was
+  /// written, lets the file go, and refuses the rest with `upload_changed`. Most likely the
+  /// connection has died unheard.
+  [[nodiscard]] bool give_way();
 
  private:
+  [[nodiscard]] Result<Upload> record_all(bool whole);
   /// The upload with all that was written until now.
   [[nodiscard]] Upload progress();
   [[nodiscard]] Result<void> record(const Upload& next);
@@ -66,10 +74,13 @@ class UploadWriter {
   std::optional<Piece::Checksum> checksum_;
   std::optional<Digest> digest_;
   std::string head_;  ///< The first bytes of the file, if this piece has them.
-  bool is_media_ = true;
-  std::mutex mutex_;  ///< Of the two below, which go together.
+  std::atomic<bool> is_media_ = true;
+  std::mutex recording_;  ///< Of the steps that wait for the disk; taken before the other.
+  std::mutex mutex_;      ///< Of what follows, and of appending to the file.
   std::uint64_t written_;
   Sha256 hash_;
+  std::chrono::steady_clock::time_point written_at_;
+  bool gave_way_ = false;
 };
 
 /// Goes on with an upload.
@@ -80,15 +91,21 @@ class ContinueUpload {
   /// Refuses with `not_found` for an upload of somebody else too, with `upload_locked`,
   /// `wrong_offset`, `invalid_request` and `body_too_large` for the length, and as FinishUpload
   /// does for one whose last step is still to be done.
-  [[nodiscard]] Result<std::unique_ptr<UploadWriter>> operator()(
+  [[nodiscard]] Result<std::shared_ptr<UploadWriter>> operator()(
       const UserId& owner, const UploadId& id, Piece piece
   );
 
  private:
+  /// Nothing when another writer has it and is at it.
+  [[nodiscard]] std::unique_ptr<GrowingFile> take_file(const Upload& upload);
   [[nodiscard]] Result<void> take_length(Upload& upload, const Piece& piece) const;
+  [[nodiscard]] std::shared_ptr<UploadWriter> writer_of(const UploadId& id);
+  void remember(const UploadId& id, const std::shared_ptr<UploadWriter>& writer);
 
   UploadWriter::Parts parts_;
   Files& files_;
+  std::mutex mutex_;
+  std::map<UploadId, std::weak_ptr<UploadWriter>> writers_;  ///< Of this process.
 };
 
 }  // namespace matinee::content

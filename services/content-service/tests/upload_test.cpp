@@ -30,7 +30,7 @@ class UploadTest : public WorldTest {
 
   [[nodiscard]] Upload upload() { return create(bytes.size()).value(); }
 
-  [[nodiscard]] Result<std::unique_ptr<UploadWriter>> open(
+  [[nodiscard]] Result<std::shared_ptr<UploadWriter>> open(
       const Upload& which, std::uint64_t offset
   ) {
     return parts.continue_upload(owner, which.id, {.offset = offset});
@@ -126,6 +126,28 @@ TEST_P(UploadTest, HasOneWriterAndGoesOnWhereItIs) {
   ASSERT_TRUE((*writer)->finish(true));
   EXPECT_EQ(why((*writer)->finish(true)), "nothing") << "once more changes nothing";
   EXPECT_EQ(parts.find_upload(owner, made.id)->received, 10U);
+}
+
+TEST_P(UploadTest, AWriterThatFellSilentGivesWay) {
+  const Upload made = upload();
+  const auto silent = open(made, 0);
+  ASSERT_TRUE((*silent)->write(bytes.substr(0, 10)));
+  clock.advance(4s);
+  EXPECT_EQ(why(open(made, 0)), "upload_locked");
+  ASSERT_TRUE((*silent)->write(bytes.substr(10, 10)));
+  clock.advance(4s);
+  EXPECT_EQ(why(open(made, 0)), "upload_locked");
+
+  clock.advance(1s);
+  EXPECT_EQ(why(open(made, 0)), "wrong_offset") << "what it wrote is kept";
+  const auto last = send(made, 20, bytes.substr(20));
+
+  ASSERT_TRUE(last) << why(last);
+  EXPECT_TRUE(last->made);
+  EXPECT_EQ(why((*silent)->write("late")), "upload_changed");
+  EXPECT_TRUE((*silent)->save());
+  EXPECT_EQ(why((*silent)->finish(false)), "upload_changed");
+  EXPECT_EQ(world.objects->get(world.find(*last->made).original.key(), 100'000), bytes);
 }
 
 TEST_P(UploadTest, RefusesOffsetsAndBytesThatDoNotFit) {
