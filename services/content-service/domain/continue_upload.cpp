@@ -71,7 +71,7 @@ Upload UploadWriter::progress() {
 Result<void> UploadWriter::save() {
   const std::scoped_lock recording{recording_};
   if (digest_ || gave_way_) return {};
-  Upload next = progress();
+  const Upload next = progress();
   // The last step is for `finish`.
   if (next.received == next.length) return {};
   if (auto synced = file_->sync(); !synced) return synced;
