@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "http/spool.hpp"
+#include "core/descriptor.hpp"
 
 namespace matinee::http {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/spool.hpp"
+#include "core/descriptor.hpp"
 
 namespace matinee::http::testing {
 

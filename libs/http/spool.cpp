@@ -46,11 +46,6 @@ void sweep(const fs::path& root) {
 
 }  // namespace
 
-void Descriptor::reset() {
-  if (value_ >= 0) ::close(value_);
-  value_ = -1;
-}
-
 Spool::Spool(const std::string& directory) {
   if (directory.empty()) return;
   std::error_code fault;

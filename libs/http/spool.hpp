@@ -5,47 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "core/descriptor.hpp"
 #include "core/hash.hpp"
 #include "core/result.hpp"
 #include "http/message.hpp"
 
 namespace matinee::http {
-
-/// An open descriptor with one owner.
-class Descriptor {
- public:
-  Descriptor() = default;
-
-  explicit Descriptor(int value) : value_{value} {}
-
-  ~Descriptor() { reset(); }
-
-  Descriptor(Descriptor&& other) noexcept : value_{other.release()} {}
-
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    if (this != &other) {
-      reset();
-      value_ = other.release();
-    }
-    return *this;
-  }
-
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  [[nodiscard]] int get() const { return value_; }
-
-  [[nodiscard]] int release() {
-    const int value = value_;
-    value_ = -1;
-    return value;
-  }
-
-  void reset();
-
- private:
-  int value_ = -1;
-};
 
 /// Where bodies go that are not kept in memory: a directory of this server's own below the spool
 /// directory, locked while the server lives. Directories of servers that died are removed at

@@ -62,10 +62,6 @@ FolderStream open_stream(const Descriptor& folder) {
   return stream;
 }
 
-Descriptor::~Descriptor() {
-  if (number_ >= 0) ::close(number_);
-}
-
 void fail(std::string_view what) {
   const int error = errno;
   const std::string message =

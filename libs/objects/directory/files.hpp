@@ -6,42 +6,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <dirent.h>
+
+#include "core/descriptor.hpp"
 
 /// Thin cover of the system calls of the directory store. All throw Unavailable (OutOfSpace when
 /// the disk is full) on what is not said below.
 namespace matinee::objects::directory {
-
-/// Owns a file descriptor.
-class Descriptor {
- public:
-  Descriptor() = default;
-
-  explicit Descriptor(int number) : number_{number} {}
-
-  ~Descriptor();
-
-  Descriptor(Descriptor&& other) noexcept : number_{std::exchange(other.number_, -1)} {}
-
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  [[nodiscard]] int get() const { return number_; }
-
-  [[nodiscard]] int release() { return std::exchange(number_, -1); }
-
-  explicit operator bool() const { return number_ >= 0; }
-
- private:
-  int number_ = -1;
-};
 
 [[noreturn]] void fail(std::string_view what);
 

@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "core/descriptor.hpp"
 #include "core/id.hpp"
-#include "ffmpeg-worker/adapters/descriptor.hpp"
 #include "ffmpeg-worker/domain/ports.hpp"
 
 namespace matinee::worker {

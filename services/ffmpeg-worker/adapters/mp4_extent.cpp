@@ -7,8 +7,9 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include "ffmpeg-worker/adapters/descriptor.hpp"
+#include "core/descriptor.hpp"
 #include "media/byte_reader.hpp"
 
 namespace matinee::worker {

@@ -13,8 +13,8 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
+#include "core/descriptor.hpp"
 #include "core/result.hpp"
-#include "ffmpeg-worker/adapters/descriptor.hpp"
 #include "ffmpeg-worker/adapters/process_tree.hpp"
 
 namespace matinee::worker {

@@ -9,8 +9,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "core/descriptor.hpp"
 #include "core/result.hpp"
-#include "ffmpeg-worker/adapters/descriptor.hpp"
 
 namespace matinee::worker {
 

@@ -9,7 +9,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "ffmpeg-worker/adapters/descriptor.hpp"
+#include "core/descriptor.hpp"
 
 namespace matinee::worker::fakes {
 
