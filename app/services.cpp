@@ -97,11 +97,13 @@ void Services::add_streaming(platform::Platform& platform) {
 void Services::add_worker(platform::Platform& platform) {
   if (!content_) {
     far_jobs_.emplace(platform.peer("content"));
+    far_tasks_.emplace(platform.peer("content"));
     far_queue_.emplace(platform.peer("content"));
   }
   content::TranscodeJobs& jobs = content_ ? content_->transcode_jobs() : *far_jobs_;
+  content::EncodingTasks& tasks = content_ ? content_->encoding_tasks() : *far_tasks_;
   queue::Queue& queue = content_ ? content_->transcode_queue() : *far_queue_;
-  hosted_.push_back(&worker_.emplace(platform, jobs, queue));
+  hosted_.push_back(&worker_.emplace(platform, jobs, tasks, queue));
 }
 
 }  // namespace matinee::app

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "content-service/contract/http_catalog.hpp"
+#include "content-service/contract/http_encoding_tasks.hpp"
 #include "content-service/contract/http_transcode_jobs.hpp"
 #include "content-service/contract/http_transcode_queue.hpp"
 #include "content-service/service.hpp"
@@ -54,6 +55,7 @@ class Services {
   std::optional<user::HttpAccounts> far_accounts_;
   std::optional<content::HttpCatalog> far_catalog_;
   std::optional<content::HttpTranscodeJobs> far_jobs_;
+  std::optional<content::HttpEncodingTasks> far_tasks_;
   std::optional<content::HttpTranscodeQueue> far_queue_;
   std::optional<payment::HttpEntitlements> far_entitlements_;
 

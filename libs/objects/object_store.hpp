@@ -64,10 +64,10 @@ class ObjectStore {
   /// Takes a file of the local file system over (it is moved where possible, else copied and
   /// removed). Replaces what was there, in one step.
   virtual void put_file(std::string_view key, const std::string& path) = 0;
-  /// The same for an object that is written once: false, and the file stays where it is, when there
-  /// is one already. Of several that try at once one gets true.
-  [[nodiscard]] virtual bool put_new_file(std::string_view key, const std::string& path) = 0;
   virtual void put(std::string_view key, std::string_view bytes) = 0;
+  /// The same for an object that is written once: false when there is one already. Of several that
+  /// try at once one gets true.
+  [[nodiscard]] virtual bool put_new(std::string_view key, std::string_view bytes) = 0;
   /// Begins an object that grows, or goes on with it. Nothing while it has another writer; one
   /// whose process died has it no longer.
   [[nodiscard]] virtual std::unique_ptr<GrowingObject> grow(std::string_view key) = 0;

@@ -100,15 +100,22 @@ TEST_F(ObjectStoreContractTest, TakesAFileOver) {
 }
 
 TEST_F(ObjectStoreContractTest, WritesAnObjectOnceWhenAsked) {
-  const auto first = outside_.write("first", "film");
-  const auto second = outside_.write("second", "another");
-
-  EXPECT_TRUE(store_->put_new_file("originals/film", first));
-  EXPECT_FALSE(store_->put_new_file("originals/film", second));
+  EXPECT_TRUE(store_->put_new("originals/film", "film"));
+  EXPECT_FALSE(store_->put_new("originals/film", "another"));
 
   EXPECT_EQ(text("originals/film"), "film");
-  EXPECT_NE(::access(first.c_str(), F_OK), 0);
-  EXPECT_EQ(::access(second.c_str(), F_OK), 0) << "what was not taken stays";
+}
+
+TEST_F(ObjectStoreContractTest, OfManyThatWriteAnObjectOnceOneDoes) {
+  std::atomic<int> written = 0;
+  {
+    std::vector<std::jthread> writers;
+    for (int i = 0; i < 8; ++i)
+      writers.emplace_back([&, i] {
+        if (store_->put_new("originals/film", std::to_string(i))) ++written;
+      });
+  }
+  EXPECT_EQ(written, 1);
 }
 
 TEST_F(ObjectStoreContractTest, GrowsAnObjectThatNobodySeesBeforeItIsComplete) {

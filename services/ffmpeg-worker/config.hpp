@@ -7,8 +7,7 @@
 namespace matinee::worker {
 
 struct Config {
-  int concurrency = 1;
-  int threads = 0;
+  int concurrency = 0;
   std::string ffmpeg = "ffmpeg";
   std::string ffprobe = "ffprobe";
   std::string work_dir;
@@ -20,14 +19,10 @@ struct Config {
   template <class Visitor>
   void describe(Visitor& setting) {
     setting(
-        "worker.concurrency", concurrency, "Videos transcoded at the same time; 1 to 64.", {1, 64}
-    );
-    setting(
-        "worker.threads",
-        threads,
-        "Threads of the decoder, of the filters, and of each encoder of 720p and more; 0 = cores "
-        "divided by "
-        "worker.concurrency.",
+        "worker.concurrency",
+        concurrency,
+        "Pieces of titles that are encoded at the same time, each by one ffmpeg that keeps about "
+        "two cores busy; half as many more for what players wait for. 0 = half the cores.",
         {0, 64}
     );
     setting(

@@ -1,3 +1,4 @@
+#include "content-service/contract/http_encoding_tasks.hpp"
 #include "content-service/contract/http_transcode_jobs.hpp"
 #include "content-service/contract/http_transcode_queue.hpp"
 #include "ffmpeg-worker/config.hpp"
@@ -12,8 +13,9 @@ int main(int argc, char** argv) {
   };
   return program.main(argc, argv, [](platform::Platform& platform) {
     content::HttpTranscodeJobs jobs{platform.peer("content")};
+    content::HttpEncodingTasks tasks{platform.peer("content")};
     content::HttpTranscodeQueue queue{platform.peer("content")};
-    worker::Service worker{platform, jobs, queue};
+    worker::Service worker{platform, jobs, tasks, queue};
     return platform.run({&worker});
   });
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "ffmpeg-worker/adapters/directory_workspace.hpp"
@@ -15,6 +16,7 @@
 #include "ffmpeg-worker/config.hpp"
 #include "ffmpeg-worker/metrics.hpp"
 #include "ffmpeg-worker/readiness.hpp"
+#include "ffmpeg-worker/task_loop.hpp"
 #include "ffmpeg-worker/worker_loop.hpp"
 #include "logger/logger.hpp"
 #include "runtime/thread_name.hpp"
@@ -36,21 +38,17 @@ std::string find_program(const std::string& key, const std::string& program) {
   return "/usr/bin/" + program;  // The self-test says that it is missing.
 }
 
-Config checked(Config config) {
-  constexpr int most = 64;
-  if (config.concurrency < 1 || config.concurrency > most) {
-    throw platform::ConfigurationError{"worker.concurrency must be 1 to 64."};
-  }
-  if (config.threads < 0 || config.threads > most)
-    throw platform::ConfigurationError{"worker.threads must be 0 to 64."};
-  return config;
+/// A piece of 1080p keeps about two cores busy: half of it is one encoder with one thread.
+int pieces_at_once(const Config& config) {
+  if (config.concurrency > 0) return config.concurrency;
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()) / 2);
 }
 
-int threads_of(const Config& config) {
-  constexpr int useful = 8;  // More only cost for pictures of these sizes.
-  if (config.threads > 0) return config.threads;
-  const auto cores = static_cast<int>(std::thread::hardware_concurrency());
-  return std::clamp(cores / config.concurrency, 1, useful);
+/// Encoding leaves the machine to whoever waits for an answer. Programs that the thread starts
+/// inherit it.
+void be_nice() {
+  constexpr int nicest = 19;
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), nicest);
 }
 
 /// A folder of our own, whatever the setting names: /tmp, or a disk that others use too.
@@ -62,7 +60,6 @@ FfmpegMediaTool::Options tool_options(const Config& config) {
   return {
       .ffmpeg = find_program("worker.ffmpeg", config.ffmpeg),
       .ffprobe = find_program("worker.ffprobe", config.ffprobe),
-      .threads = threads_of(config),
       .stall_limit = config.stall_limit
   };
 }
@@ -83,30 +80,63 @@ std::string worker_name() {
 }  // namespace
 
 struct Service::State {
-  State(platform::Platform& platform, content::TranscodeJobs& jobs, queue::Queue& given_queue)
-      : config{checked(platform.settings<Config>())},
+  State(
+      platform::Platform& platform,
+      content::TranscodeJobs& jobs,
+      content::EncodingTasks& tasks,
+      queue::Queue& given_queue
+  )
+      : config{platform.settings<Config>()},
         work_dir{work_folder(config, platform.common().data_dir)},
         metrics{platform.metrics()},
         queue{given_queue},
         tool{tool_options(config), runner},
         store{platform.objects()},
         readiness{tool, platform.clock()},
-        transcode{jobs, store, tool, source_limits(config)},
-        loop{
-            {.queue = queue,
-             .jobs = jobs,
-             .transcode = transcode,
+        plan{jobs, store, tool, source_limits(config)},
+        run{tasks, store, tool},
+        making{
+            {.tasks = tasks,
+             .run = run,
              .clock = platform.clock(),
              .metrics = metrics,
-             .make_workspace =
-                 [this](const content::JobLease& lease) {
-                   return std::make_unique<DirectoryWorkspace>(
-                       work_dir, DirectoryWorkspace::name_of(lease.video, lease.generation)
-                   );
-                 },
+             .make_workspace = [this](const content::TaskLease& lease
+                               ) { return make_workspace(lease.task.str(), lease.fence); },
              .check_ready = [this] { readiness.check(); },
              .worker_name = worker_name()}
+        },
+        planning{
+            {.queue = queue,
+             .jobs = jobs,
+             .plan = plan,
+             .clock = platform.clock(),
+             .metrics = metrics,
+             .make_workspace = [this](const content::JobLease& lease
+                               ) { return make_workspace(lease.job.str(), lease.generation); },
+             .check_ready = [this] { readiness.check(); },
+             .on_planned = [this] { making.wake(); },
+             .worker_name = worker_name()}
         } {}
+
+  [[nodiscard]] std::unique_ptr<Workspace> make_workspace(const std::string& id, int number) const {
+    return std::make_unique<DirectoryWorkspace>(work_dir, DirectoryWorkspace::name_of(id, number));
+  }
+
+  void start_planning() {
+    threads.emplace_back([this] {
+      runtime::set_thread_name("worker-plan");
+      planning.run(no_more.get_token(), stop.get_token());
+    });
+  }
+
+  void start_making(content::Urgency least, int number) {
+    threads.emplace_back([this, least, number] {
+      const bool is_urgent = least == content::Urgency::now;
+      runtime::set_thread_name((is_urgent ? "worker-now-" : "worker-") + std::to_string(number));
+      if (!is_urgent) be_nice();
+      making.run(least, no_more.get_token(), stop.get_token());
+    });
+  }
 
   Config config;
   std::string work_dir;
@@ -116,16 +146,23 @@ struct Service::State {
   FfmpegMediaTool tool;
   ObjectMediaStore store;
   Readiness readiness;
-  TranscodeVideo transcode;
-  WorkerLoop loop;
+  PlanTitle plan;
+  RunTask run;
+  TaskLoop making;
+  WorkerLoop planning;
   std::stop_source no_more;
   std::stop_source stop;
   std::vector<std::jthread> threads;
   logger::Logger log{"worker"};
 };
 
-Service::Service(platform::Platform& platform, content::TranscodeJobs& jobs, queue::Queue& queue)
-    : state_{std::make_unique<State>(platform, jobs, queue)} {}
+Service::Service(
+    platform::Platform& platform,
+    content::TranscodeJobs& jobs,
+    content::EncodingTasks& tasks,
+    queue::Queue& queue
+)
+    : state_{std::make_unique<State>(platform, jobs, tasks, queue)} {}
 
 Service::~Service() {
   stop({});
@@ -140,12 +177,13 @@ void Service::start() {
   const int swept = DirectoryWorkspace::sweep(state_->work_dir);
   state_->metrics.swept.add({}, swept);
   if (swept > 0) state_->log.info("leftovers removed", {{"directories", std::to_string(swept)}});
-  for (int i = 0; i < state_->config.concurrency; ++i) {
-    state_->threads.emplace_back([state = state_.get(), i] {
-      runtime::set_thread_name("worker-" + std::to_string(i));
-      state->loop.run(state->no_more.get_token(), state->stop.get_token());
-    });
-  }
+  state_->start_planning();
+  const int pieces = pieces_at_once(state_->config);
+  for (int i = 0; i < pieces; ++i)
+    state_->start_making(content::Urgency::bulk, i);
+  // The others may be at pieces that take a minute.
+  for (int i = 0; i < (pieces + 1) / 2; ++i)
+    state_->start_making(content::Urgency::now, i);
 }
 
 void Service::drain() {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "content-service/contract/encoding.hpp"
 #include "content-service/contract/transcode_jobs.hpp"
 #include "platform/platform.hpp"
 #include "queue/queue.hpp"
@@ -12,12 +13,18 @@
 
 namespace matinee::worker {
 
-/// Transcodes videos: takes messages off the queue, leases jobs from content-service, writes
-/// segments to the object store. It has no database and no routes.
+/// Transcodes videos: takes orders off the queue and plans the titles that they name; claims pieces
+/// of planned titles from content-service and writes their segments to the object store. It has no
+/// database and no routes.
 class Service final : public runtime::Service {
  public:
-  /// All three outlive the service. Throws platform::ConfigurationError.
-  Service(platform::Platform& platform, content::TranscodeJobs& jobs, queue::Queue& queue);
+  /// All outlive the service. Throws platform::ConfigurationError.
+  Service(
+      platform::Platform& platform,
+      content::TranscodeJobs& jobs,
+      content::EncodingTasks& tasks,
+      queue::Queue& queue
+  );
   ~Service() override;
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
@@ -28,7 +35,7 @@ class Service final : public runtime::Service {
   [[nodiscard]] std::vector<runtime::HealthCheck> health_checks() override;
   void start() override;
   void drain() override;
-  /// Kills what runs and gives the jobs back.
+  /// Kills what runs and gives jobs and tasks back.
   void stop(std::chrono::steady_clock::time_point deadline) override;
 
  private:

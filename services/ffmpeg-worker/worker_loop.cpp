@@ -22,24 +22,6 @@ constexpr seconds message_lease{60};
 constexpr seconds busy_delay{5};  // Another worker's lease still runs.
 constexpr std::chrono::milliseconds pause_after_outage{2'000};
 
-std::string_view label(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::done:
-      return "done";
-    case Verdict::refused:
-      return "refused";
-    case Verdict::failed:
-      return "failed";
-    case Verdict::given_back:
-      return "given_back";
-    case Verdict::interrupted:
-      return "interrupted";
-    case Verdict::lost:
-      return "lost";
-  }
-  return "unknown";
-}
-
 /// Longer after each attempt: what is broken for a moment should not use up all attempts.
 seconds retry_delay(int attempt) {
   return seconds{std::min(60, 5 * attempt * attempt)};
@@ -57,20 +39,6 @@ std::string_view text_of(const boost::json::object& object, std::string_view key
   return value != nullptr && value->is_string() ? std::string_view{value->get_string()}
                                                 : std::string_view{};
 }
-
-/// Counts a job as running, whatever ends it.
-class Running {
- public:
-  explicit Running(Metrics& metrics) : metrics_{metrics} { metrics_.running.add(1); }
-
-  ~Running() { metrics_.running.add(-1); }
-
-  Running(const Running&) = delete;
-  Running& operator=(const Running&) = delete;
-
- private:
-  Metrics& metrics_;
-};
 
 void pause(const std::stop_token& stop) {
   std::mutex mutex;
@@ -141,6 +109,7 @@ bool WorkerLoop::answer(const queue::Message& message, const std::stop_token& st
     return true;
   }
   const auto outcome = measured_attempt(*lease, message, stop);
+  if (outcome.verdict == Verdict::done) parts_.on_planned();
   settle(message, *lease, outcome);
   return outcome.verdict != Verdict::interrupted;
 }
@@ -152,14 +121,14 @@ Outcome WorkerLoop::measured_attempt(
   const auto started = parts_.clock.steady();
   const auto outcome = attempt(lease, message, stop);
   const std::chrono::duration<double> took = parts_.clock.steady() - started;
-  parts_.metrics.attempts.add(label(outcome.verdict));
-  parts_.metrics.attempt_seconds.observe(took.count(), {label(outcome.verdict)});
+  parts_.metrics.attempts.add(to_string(outcome.verdict));
+  parts_.metrics.attempt_seconds.observe(took.count(), {to_string(outcome.verdict)});
   log_.info(
       "attempt ended",
       {{"video", lease.video.str()},
        {"job", lease.job.str()},
        {"attempt", std::to_string(lease.attempt)},
-       {"outcome", std::string{label(outcome.verdict)}},
+       {"outcome", std::string{to_string(outcome.verdict)}},
        {"reason", outcome.reason},
        {"seconds", std::to_string(took.count())}}
   );
@@ -209,7 +178,7 @@ Outcome WorkerLoop::do_attempt(
   // As long as the job is ours: when this worker dies, the next one gets both.
   const auto keep_message = [&] { static_cast<void>(parts_.queue.extend(message, lease.lease)); };
   Heartbeat heartbeat{parts_.jobs, lease, parts_.clock, keep_message, stop};
-  return parts_.transcode(lease, *workspace, heartbeat);
+  return parts_.plan(lease, *workspace, heartbeat);
 }
 
 void WorkerLoop::settle(

@@ -12,27 +12,29 @@
 
 #include "content-service/contract/transcode_jobs.hpp"
 #include "core/clock.hpp"
-#include "ffmpeg-worker/domain/transcode_video.hpp"
+#include "ffmpeg-worker/domain/plan_title.hpp"
 #include "ffmpeg-worker/metrics.hpp"
 #include "logger/logger.hpp"
 #include "queue/queue.hpp"
 
 namespace matinee::worker {
 
-/// Takes messages off the queue and does what they ask for, one at a time. Several threads may run
-/// one loop.
+/// Takes orders off the queue and plans the titles that they name, one at a time. Several threads
+/// may run one loop.
 class WorkerLoop {
  public:
   struct Parts {
     queue::Queue& queue;
     content::TranscodeJobs& jobs;
-    const TranscodeVideo& transcode;
+    const PlanTitle& plan;
     const Clock& clock;
     Metrics& metrics;
     /// Makes the private directory of an attempt.
     std::function<std::unique_ptr<Workspace>(const content::JobLease&)> make_workspace;
     /// Throws Unavailable while jobs cannot be done on this machine.
     std::function<void()> check_ready;
+    /// There are tasks to claim.
+    std::function<void()> on_planned;
     std::string worker_name;
   };
 

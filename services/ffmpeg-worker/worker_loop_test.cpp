@@ -46,12 +46,13 @@ class WorkerLoopTest : public ::testing::Test {
   fakes::FakeTool tool_;
   fakes::FolderStore store_{directory_.path() / "objects"};
   Readiness readiness_{tool_, clock_};
-  TranscodeVideo transcode_{jobs_, store_, tool_, SourceLimits{}};
+  PlanTitle plan_{jobs_, store_, tool_, SourceLimits{}};
+  int planned_ = 0;
   int workspaces_ = 0;
   WorkerLoop loop_{
       {.queue = queue_,
        .jobs = jobs_,
-       .transcode = transcode_,
+       .plan = plan_,
        .clock = clock_,
        .metrics = metrics_,
        .make_workspace =
@@ -61,14 +62,16 @@ class WorkerLoopTest : public ::testing::Test {
              );
            },
        .check_ready = [this] { readiness_.check(); },
+       .on_planned = [this] { ++planned_; },
        .worker_name = "worker"}
   };
 };
 
-TEST_F(WorkerLoopTest, RemovesTheMessageOfADoneJob) {
+TEST_F(WorkerLoopTest, RemovesTheMessageOfAPlannedTitle) {
   handle();
 
-  EXPECT_EQ(jobs_.state, State::ready);
+  EXPECT_EQ(jobs_.state, State::planned);
+  EXPECT_EQ(planned_, 1);
   EXPECT_EQ(queue_.removed, 1);
   EXPECT_GE(queue_.extended, 1);
 }
@@ -83,7 +86,7 @@ TEST_F(WorkerLoopTest, RemovesTheMessageOfRefusedMedia) {
 }
 
 TEST_F(WorkerLoopTest, PutsAFailedAttemptBackForLater) {
-  tool_.trouble_at_encode = Trouble{.kind = TroubleKind::failed, .reason = "Encoding failed."};
+  tool_.trouble = Trouble{.kind = TroubleKind::failed, .reason = "The probe failed."};
 
   handle();
 
@@ -101,7 +104,7 @@ TEST_F(WorkerLoopTest, PutsAStoppedJobBackAtOnce) {
 }
 
 TEST_F(WorkerLoopTest, GivesTheJobBackAndPausesWhenTheStoreIsAway) {
-  store_.outage = true;
+  tool_.before_probe = [] { throw Unavailable{"the store is away"}; };
 
   EXPECT_FALSE(handle());
 
@@ -112,7 +115,7 @@ TEST_F(WorkerLoopTest, GivesTheJobBackAndPausesWhenTheStoreIsAway) {
 }
 
 TEST_F(WorkerLoopTest, WaitsLongerWhileTheOutageLasts) {
-  store_.outage = true;
+  tool_.before_probe = [] { throw Unavailable{"the store is away"}; };
 
   for (const auto& [receipt, delay] :
        {std::pair{2, 30}, std::pair{10, 150}, std::pair{1000, 240}}) {
@@ -122,7 +125,7 @@ TEST_F(WorkerLoopTest, WaitsLongerWhileTheOutageLasts) {
 }
 
 TEST_F(WorkerLoopTest, RemovesAMessageWithNothingLeftToDo) {
-  jobs_.state = State::ready;
+  jobs_.state = State::planned;
 
   handle();
 
@@ -169,32 +172,30 @@ TEST_F(WorkerLoopTest, TakesNoJobWithoutASandbox) {
 
 TEST_F(WorkerLoopTest, WorksOffTheQueueUntilToldToTakeNoMore) {
   std::stop_source no_more;
-  jobs_.on_report = [&](const content::JobProgress& progress) {
-    if (progress.phase == "storing") no_more.request_stop();
-  };
+  jobs_.on_report = [&](const content::JobProgress&) { no_more.request_stop(); };
   queue_.send(order);
 
   loop_.run(no_more.get_token(), stop_.get_token());
 
-  EXPECT_EQ(jobs_.state, State::ready);
+  EXPECT_EQ(jobs_.state, State::planned);
 }
 
 TEST_F(WorkerLoopTest, AnOutageOfContentServiceCostsNoAttempt) {
-  tool_.before_encode = [this] {
+  tool_.before_probe = [this] {
     jobs_.outage = true;
     clock_.advance(seconds{31});
   };
   EXPECT_FALSE(handle());
   EXPECT_EQ(jobs_.attempts, 1) << "nobody could be told";
 
-  tool_.before_encode = {};
+  tool_.before_probe = {};
   jobs_.outage = false;
   std::stop_source no_more;
   jobs_.on_report = [&](const content::JobProgress&) { no_more.request_stop(); };
   queue_.send(order);
   loop_.run(no_more.get_token(), stop_.get_token());
 
-  EXPECT_EQ(jobs_.state, State::ready);
+  EXPECT_EQ(jobs_.state, State::planned);
   EXPECT_EQ(jobs_.attempts, 1);
   EXPECT_EQ(jobs_.interruptions, 1);
 }

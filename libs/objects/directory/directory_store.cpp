@@ -49,16 +49,6 @@ DirectoryStore::Place DirectoryStore::place_of(std::string_view key) {
 }
 
 void DirectoryStore::put_file(std::string_view key, const std::string& path) {
-  static_cast<void>(take_over(key, path, Existing::replace));
-}
-
-bool DirectoryStore::put_new_file(std::string_view key, const std::string& path) {
-  return take_over(key, path, Existing::keep) == Moved::done;
-}
-
-DirectoryStore::Moved DirectoryStore::take_over(
-    std::string_view key, const std::string& path, Existing existing
-) {
   require_key(key);
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
   if (!file) fail("open " + path);
@@ -67,43 +57,42 @@ DirectoryStore::Moved DirectoryStore::take_over(
   if (!S_ISREG(status.st_mode)) throw std::invalid_argument{path + " is not a file"};
   if (::fchmod(file.get(), 0600) != 0) fail("protect " + path);
   sync(file);
-  const auto moved = move_in(AT_FDCWD, path, key, existing);
-  if (moved != Moved::other_file_system) return moved;
-
-  Spool& own = spool();
-  const auto name = own.new_name();
-  auto copied = Moved::done;
-  try {
-    const auto copy = create_file(own.folder(), name);
+  if (move_in(AT_FDCWD, path, key, Existing::replace) != Moved::other_file_system) return;
+  static_cast<void>(write_beside(key, Existing::replace, [&](const Descriptor& copy) {
     static_cast<void>(copy_all(file, copy, [] { return true; }));
-    sync(copy);
-    copied = move_in(own.folder().get(), name, key, existing);
-  } catch (...) {
-    ::unlinkat(own.folder().get(), name.c_str(), 0);
-    throw;
-  }
-  if (copied == Moved::exists) {
-    ::unlinkat(own.folder().get(), name.c_str(), 0);
-  } else if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
-    fail("remove " + path);
-  }
-  return copied;
+  }));
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail("remove " + path);
 }
 
 void DirectoryStore::put(std::string_view key, std::string_view bytes) {
   require_key(key);
+  static_cast<void>(write_beside(key, Existing::replace, [&](const Descriptor& file) {
+    write_all(file, bytes);
+  }));
+}
+
+bool DirectoryStore::put_new(std::string_view key, std::string_view bytes) {
+  require_key(key);
+  return write_beside(key, Existing::keep, [&](const Descriptor& file) { write_all(file, bytes); });
+}
+
+bool DirectoryStore::write_beside(
+    std::string_view key, Existing existing, const std::function<void(const Descriptor&)>& write
+) {
   Spool& own = spool();
   const auto name = own.new_name();
+  const auto give_up = [&] { ::unlinkat(own.folder().get(), name.c_str(), 0); };
   try {
     const auto file = create_file(own.folder(), name);
-    write_all(file, bytes);
+    write(file);
     sync(file);
-    static_cast<void>(move_in(own.folder().get(), name, key, Existing::replace));
+    if (move_in(own.folder().get(), name, key, existing) != Moved::exists) return true;
   } catch (...) {
-    // A full disk must not keep the half of it.
-    ::unlinkat(own.folder().get(), name.c_str(), 0);
+    give_up();  // A full disk must not keep the half of it.
     throw;
   }
+  give_up();
+  return false;
 }
 
 DirectoryStore::Moved DirectoryStore::move_in(

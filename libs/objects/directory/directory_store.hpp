@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,8 +27,8 @@ class DirectoryStore final : public ObjectStore {
   explicit DirectoryStore(const std::string& root);
 
   void put_file(std::string_view key, const std::string& path) override;
-  [[nodiscard]] bool put_new_file(std::string_view key, const std::string& path) override;
   void put(std::string_view key, std::string_view bytes) override;
+  [[nodiscard]] bool put_new(std::string_view key, std::string_view bytes) override;
   [[nodiscard]] std::unique_ptr<GrowingObject> grow(std::string_view key) override;
   [[nodiscard]] std::optional<OpenObject> open(std::string_view key) override;
   [[nodiscard]] std::optional<std::string> get(std::string_view key, std::size_t max_bytes)
@@ -66,7 +67,10 @@ class DirectoryStore final : public ObjectStore {
   [[nodiscard]] Moved move_in(
       int from, const std::string& name, std::string_view key, Existing existing
   );
-  [[nodiscard]] Moved take_over(std::string_view key, const std::string& path, Existing existing);
+  /// Writes a new file in the spool and moves it in. False when there is one already.
+  [[nodiscard]] bool write_beside(
+      std::string_view key, Existing existing, const std::function<void(const Descriptor&)>& write
+  );
   void forget_folders(std::string_view prefix);
   /// Moves everything below the prefix into the spool.
   void throw_away(std::string_view prefix);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "content-service/contract/transcode_jobs.hpp"
+#include "core/id.hpp"
 #include "media/audio_grid.hpp"
 #include "media/ladder.hpp"
 #include "media/rational.hpp"
@@ -34,6 +35,12 @@ struct PlannedAudio {
 
   bool operator==(const PlannedAudio&) const = default;
 };
+
+/// Where a source goes that had to be repacked before it could be encoded in pieces. It goes when
+/// the title is ready.
+[[nodiscard]] inline std::string repacked_key(const VideoId& video, int generation) {
+  return "hls/" + video.str() + "/" + std::to_string(generation) + "/source.mp4";
+}
 
 /// Everything that is decided about a title before it is encoded, once, by one probe. Immutable:
 /// whoever encodes a part of the title encodes it by this, and all parts fit together.

@@ -169,12 +169,18 @@ void add_audio(const PlannedAudio& audio, std::vector<TaskWork>& out) {
     add(k, k + audio_segments_per_task, Urgency::soon);
 }
 
-/// A single picture has no reordering, and its init section would say so: it stays with the segment
-/// before it.
-void join_lone_picture(const TitlePlan& plan, std::vector<TaskWork>& out) {
-  const auto grid = plan.grid();
+/// x264 knows how far it reorders only from the third picture on, and the init section says so: a
+/// last segment with fewer pictures is made with the one before it.
+bool ends_too_short(const media::SegmentGrid& grid) {
+  constexpr std::int64_t fewest_pictures = 3;
   const auto last = grid.count() - 1;
-  if (last == 0 || grid.frames_in(last) > 1) return;
+  return last > 0 && grid.frames_in(last) < fewest_pictures;
+}
+
+void join_short_end(const TitlePlan& plan, std::vector<TaskWork>& out) {
+  const auto grid = plan.grid();
+  if (!ends_too_short(grid)) return;
+  const auto last = grid.count() - 1;
   std::erase_if(out, [&](const TaskWork& work) { return work.first == last; });
   for (auto& work : out) {
     if (work.end == last) work.end = last + 1;
@@ -248,7 +254,7 @@ Result<void> check_progress(
 std::vector<TaskWork> cut_into_tasks(const TitlePlan& plan) {
   std::vector<TaskWork> out;
   add_video(plan, out);
-  join_lone_picture(plan, out);
+  join_short_end(plan, out);
   for (const auto& audio : plan.audio)
     add_audio(audio, out);
   std::ranges::stable_sort(out, {}, &TaskWork::urgency);
@@ -269,10 +275,9 @@ std::optional<TaskWork> piece_of(
       .end = number + 1,
       .urgency = Urgency::now
   };
-  // A lone picture is made with the segment before it.
   const auto grid = plan.grid();
   const auto last = grid.count() - 1;
-  if (!is_audio && last > 0 && grid.frames_in(last) == 1 && out.end >= last) {
+  if (!is_audio && ends_too_short(grid) && out.end >= last) {
     out.first = last - 1;
     out.end = last + 1;
   }

@@ -111,6 +111,10 @@ Result<void> Transcoding::plan(const JobLease& lease, const TitlePlan& plan) {
     return refusal(job);
   }
   if (const auto checked = check_plan(plan); !checked) return checked;
+  const auto video = videos_.find(job->video);
+  const auto repacked = repacked_key(job->video, job->generation);
+  if (!video || (plan.input_key != video->original.key() && plan.input_key != repacked))
+    return refuse({FieldError{"/plan/input_key", "invalid", "The original, or it repacked."}});
   const Time now = clock_.now();
   std::vector<Task> tasks;
   for (auto& work : cut_into_tasks(plan)) {

@@ -170,6 +170,7 @@ bool SqlJobStore::publish(const Job& seen, const MediaDetails& media, Time now) 
   return change([&](db::Session& session) {
     if (session.execute(sql::finish_job, {seen.id.str(), seen.generation, now}) != 1) return false;
     forget_pieces(session, seen.id);
+    session.execute(sql::doom_prefix, {repacked_key(seen.video, seen.generation), now, now});
     return session.execute(
                sql::publish_video, {seen.video.str(), seen.generation, to_json(media), now}
            ) == 1;

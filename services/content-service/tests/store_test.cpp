@@ -27,7 +27,7 @@ class FullStore final : public objects::ObjectStore {
     throw objects::OutOfSpace{"No space left on device"};
   }
 
-  [[nodiscard]] bool put_new_file(std::string_view /*key*/, const std::string& /*path*/) override {
+  [[nodiscard]] bool put_new(std::string_view /*key*/, std::string_view /*bytes*/) override {
     throw objects::OutOfSpace{"No space left on device"};
   }
 

@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
-#include <fstream>
+#include <ranges>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/result.hpp"
 #include "ffmpeg-worker/adapters/remove_tree.hpp"
@@ -33,11 +35,12 @@ Descriptor try_lock(const std::string& path) {
   return directory;
 }
 
-/// "vid_…-3": what `name_of` makes.
+/// "tsk_…-3": what `name_of` makes.
 bool is_attempt(std::string_view name) {
   const auto dash = std::min(name.rfind('-'), name.size());
   const auto number = name.substr(std::min(dash + 1, name.size()));
-  return VideoId::parse(name.substr(0, dash)) && !number.empty() &&
+  const auto id = name.substr(0, dash);
+  return (JobId::parse(id) || TaskId::parse(id)) && !number.empty() &&
          std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
 }
 
@@ -90,14 +93,29 @@ std::vector<std::string> DirectoryWorkspace::list(std::string_view directory) co
 
 std::string DirectoryWorkspace::read(std::string_view name) const {
   const auto full = path(name);
-  std::error_code error;
-  const auto size = fs::file_size(full, error);
-  if (error) throw_unavailable(full, error);
-  if (size > max_file) throw std::runtime_error{full + " is larger than any segment"};
+  // What runs in the sandbox may put a link in the place of each part of the name, at any time.
+  Descriptor at;
+  for (const auto part : std::views::split(name, '/')) {
+    const int from = at.is_open() ? at.get() : lock_.get();
+    const std::string segment{part.begin(), part.end()};
+    const int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    Descriptor next{::openat(from, segment.c_str(), flags)};
+    if (!next.is_open()) throw_unavailable(full, {errno, std::generic_category()});
+    at = std::move(next);
+  }
+  struct stat status{};
+  if (::fstat(at.get(), &status) != 0) throw_unavailable(full, {errno, std::generic_category()});
+  const auto size = static_cast<std::uintmax_t>(status.st_size);
+  if (!S_ISREG(status.st_mode) || size > max_file)
+    throw std::runtime_error{full + " is no file, or larger than any segment"};
   std::string out(size, '\0');
-  std::ifstream file{full, std::ios::binary};
-  if (!file.read(out.data(), static_cast<std::streamsize>(size)))
-    throw Unavailable{full + " cannot be read"};
+  for (std::size_t got = 0; got < out.size();) {
+    const auto more = ::read(at.get(), out.data() + got, out.size() - got);
+    if (more < 0 && errno == EINTR) continue;
+    if (more < 0) throw_unavailable(full, {errno, std::generic_category()});
+    if (more == 0) throw std::runtime_error{full + " became shorter while it was read"};
+    got += static_cast<std::size_t>(more);
+  }
   return out;
 }
 
@@ -118,8 +136,8 @@ std::optional<std::uint64_t> DirectoryWorkspace::used_bytes() const {
   return error ? std::nullopt : std::optional{out};
 }
 
-std::string DirectoryWorkspace::name_of(const VideoId& video, int generation) {
-  return video.str() + "-" + std::to_string(generation);
+std::string DirectoryWorkspace::name_of(const std::string& id, int number) {
+  return id + "-" + std::to_string(number);
 }
 
 int DirectoryWorkspace::sweep(const std::string& root) {

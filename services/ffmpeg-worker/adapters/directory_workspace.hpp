@@ -24,8 +24,8 @@ class DirectoryWorkspace final : public Workspace {
   [[nodiscard]] std::string read(std::string_view name) const override;
   [[nodiscard]] std::optional<std::uint64_t> used_bytes() const override;
 
-  /// The name of an attempt's directory.
-  [[nodiscard]] static std::string name_of(const VideoId& video, int generation);
+  /// The name of an attempt's directory: the id of a job or task, and which attempt it is.
+  [[nodiscard]] static std::string name_of(const std::string& id, int number);
   /// Removes what dead workers left in `root`: every directory with the name of an attempt that
   /// nobody holds locked. Anything else is not ours. Returns how many.
   static int sweep(const std::string& root);

@@ -59,17 +59,37 @@ TEST(DirectoryWorkspace, FollowsNoDirectoryThatTheSandboxReplaced) {
   EXPECT_THROW(static_cast<void>(workspace.list("out/thumbnails")), std::runtime_error);
 }
 
+TEST(DirectoryWorkspace, ReadsNothingThroughLinksAndOnlyFiles) {
+  const testing::TempDir directory;
+  directory.write("secrets/key", "secret");
+  DirectoryWorkspace workspace{directory.file("work"), "one"};
+  workspace.make_directory("out/v");
+  fs::create_directory_symlink(directory.file("secrets"), workspace.path("out/v/720p"));
+  fs::create_symlink(directory.file("secrets/key"), workspace.path("out/v/00000.m4s"));
+  ASSERT_EQ(::mkfifo(workspace.path("out/v/00001.m4s").c_str(), 0600), 0);
+  directory.write("work/one/out/v/00002.m4s", "a segment");
+
+  EXPECT_THROW(static_cast<void>(workspace.read("out/v/720p/key")), Unavailable);
+  EXPECT_THROW(static_cast<void>(workspace.read("out/v/00000.m4s")), Unavailable);
+  EXPECT_THROW(static_cast<void>(workspace.read("out/v/00001.m4s")), std::runtime_error);
+  EXPECT_THROW(static_cast<void>(workspace.read("out/v")), std::runtime_error);
+  EXPECT_EQ(workspace.read("out/v/00002.m4s"), "a segment");
+}
+
 TEST(DirectoryWorkspace, SweepsWhatTheDeadLeftAndSparesTheLivingAndTheForeign) {
   const testing::TempDir directory;
   const auto attempt = [](int generation) {
-    return DirectoryWorkspace::name_of(
-        VideoId::trusted("vid_01jd7q8v9hf6m8q3w2k5t4r7x0"), generation
-    );
+    return DirectoryWorkspace::name_of("tsk_01jd7q8v9hf6m8q3w2k5t4r7x0", generation);
   };
   const DirectoryWorkspace living{directory.file("work"), attempt(2)};
   directory.write("work/" + attempt(1) + "/out/segment", "x");
   const std::vector<std::string> foreign{
-      "photos", "vid_1-1", "vid_01jd7q8v9hf6m8q3w2k5t4r7x0", attempt(1) + "x", attempt(1) + "-"
+      "photos",
+      "tsk_1-1",
+      "vid_01jd7q8v9hf6m8q3w2k5t4r7x0-1",
+      "tsk_01jd7q8v9hf6m8q3w2k5t4r7x0",
+      attempt(1) + "x",
+      attempt(1) + "-"
   };
   for (const auto& name : foreign)
     directory.write("work/" + name + "/file", "x");

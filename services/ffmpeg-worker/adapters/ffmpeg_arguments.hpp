@@ -3,8 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "ffmpeg-worker/domain/plan.hpp"
-
 /// Command lines of ffmpeg and ffprobe 5.1 for a sandbox in which the source is /in and results go
 /// to /out. They consist of constants, numbers and names that this program made: nothing a user
 /// wrote.
@@ -22,19 +20,5 @@ namespace matinee::worker {
 [[nodiscard]] std::vector<std::string> remux_arguments(
     const std::string& ffmpeg, const std::string& container
 );
-
-/// All rungs and poster candidates from one decode. `threads` for the decoder, the filters, and
-/// each of the large rungs.
-[[nodiscard]] std::vector<std::string> video_arguments(
-    const std::string& ffmpeg, const Plan& plan, int threads
-);
-
-[[nodiscard]] std::vector<std::string> audio_arguments(
-    const std::string& ffmpeg, const Plan& plan, const AudioPlan& audio
-);
-
-/// The filter graph of `video_arguments`: one grid of pictures, then scaled from rung to rung,
-/// largest first.
-[[nodiscard]] std::string filter_graph(const Plan& plan);
 
 }  // namespace matinee::worker

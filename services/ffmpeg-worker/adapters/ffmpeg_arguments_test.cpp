@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "ffmpeg-worker/adapters/codecs.hpp"
+#include "ffmpeg-worker/adapters/piece_arguments.hpp"
 
 namespace matinee::worker {
 namespace {
@@ -14,15 +15,21 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-Plan small_plan() {
-  Plan plan;
+/// The second and third segment of a film of 8 s, two rungs.
+content::TaskLease small_task() {
+  content::TaskLease task;
+  auto& plan = task.plan;
   plan.container = "mov";
-  plan.grid = media::SegmentGrid{{30000, 1001}, 240};
+  plan.rate = {30000, 1001};
+  plan.frames = 240;
   for (const auto& rung : media::ladder({.width = 426, .height = 240}))
     plan.rungs.push_back({.rung = rung, .max_rate = 400'000});
-  plan.posters = {24, 120};
+  plan.posters = {24, 80, 120};
   plan.hold_frames = 61;
-  return plan;
+  task.renditions = {"144p", "240p"};
+  task.first = 1;
+  task.end = 3;
+  return task;
 }
 
 bool has_pair(
@@ -32,32 +39,49 @@ bool has_pair(
   return !found.empty();
 }
 
-TEST(FilterGraph, ScalesFromRungToRungInOneFormat) {
+TEST(PieceGraph, ScalesFromRungToRungInOneFormat) {
   EXPECT_EQ(
-      filter_graph(small_plan()),
-      "[0:0]fps=30000/"
-      "1001:start_time=0,tpad=stop=61:stop_mode=clone,trim=start_pts=0:end_pts=240,scale=426:240,"
-      "setsar=1,format=yuv420p,"
-      "split=3[v1][t1][p];[t1]scale=256:144,setsar=1,format=yuv420p[v0];[p]select='eq(n\\,24)+eq("
-      "n\\,120)',format=yuvj420p[poster]"
+      piece_graph(small_task()),
+      "[0:0]fps=30000/1001,tpad=stop=61:stop_mode=clone,trim=start_pts=60:end_pts=240,"
+      "scale=426:240,setsar=1,format=yuv420p,"
+      "split=3[v1][vt1][p];[vt1]scale=256:144,setsar=1,format=yuv420p[v0];[p]select='eq(pts\\,80)+"
+      "eq(pts\\,120)',format=yuvj420p[poster]"
   );
 }
 
-TEST(FilterGraph, TreatsFieldsHdrAndRgb) {
-  auto plan = small_plan();
-  plan.deinterlace = true;
-  plan.is_rgb = true;
-  plan.hdr_transfer = "smpte2084";
+TEST(PieceGraph, BeginsTheGridWhereTheFilmBegins) {
+  auto task = small_task();
+  task.first = 0;
+  task.end = 1;
+  EXPECT_THAT(piece_graph(task), HasSubstr("fps=30000/1001:start_time=0,"));
+}
 
-  const auto graph = filter_graph(plan);
+TEST(PieceGraph, OpensTheOtherRungs) {
+  auto task = small_task();
+  task.first = 0;
+  task.end = 1;
+  task.opening = true;
+  task.renditions = {"240p"};
+  const auto graph = piece_graph(task);
+  EXPECT_THAT(graph, HasSubstr("split=2[own][others]"));
+  EXPECT_THAT(graph, HasSubstr("trim=end_frame=8"));
+}
+
+TEST(PieceGraph, TreatsFieldsHdrAndRgb) {
+  auto task = small_task();
+  task.plan.deinterlace = true;
+  task.plan.is_rgb = true;
+  task.plan.hdr_transfer = "smpte2084";
+
+  const auto graph = piece_graph(task);
 
   EXPECT_THAT(graph, HasSubstr("bwdif"));
   EXPECT_THAT(graph, HasSubstr("tonemap"));
   EXPECT_THAT(graph, HasSubstr("out_color_matrix=bt709"));
 }
 
-TEST(VideoArguments, KeepHostileInputInBounds) {
-  const auto arguments = video_arguments("/usr/bin/ffmpeg", small_plan(), 2);
+TEST(PictureArguments, KeepHostileInputInBounds) {
+  const auto arguments = picture_arguments("/usr/bin/ffmpeg", small_task());
   const auto input = std::ranges::find(arguments, "-i");
 
   for (const auto* option :
@@ -75,19 +99,20 @@ TEST(VideoArguments, KeepHostileInputInBounds) {
   EXPECT_THAT(arguments, Contains("-nostdin"));
 }
 
-TEST(VideoArguments, GiveFiltersAndDecoderTheThreadsTheyMayUse) {
-  const auto arguments = video_arguments("/usr/bin/ffmpeg", small_plan(), 3);
-
-  EXPECT_TRUE(has_pair(arguments, "-filter_complex_threads", "3"));
-  EXPECT_TRUE(has_pair(arguments, "-threads", "3"));
-}
-
-TEST(VideoArguments, CutEveryRungAtTheSameKeyFrames) {
-  const auto arguments = video_arguments("/usr/bin/ffmpeg", small_plan(), 2);
+TEST(PictureArguments, CutEveryRungAtTheSameKeyFrames) {
+  const auto arguments = picture_arguments("/usr/bin/ffmpeg", small_task());
 
   EXPECT_TRUE(has_pair(arguments, "-x264-params", "keyint=60:min-keyint=60:scenecut=0:open-gop=0"));
-  EXPECT_TRUE(has_pair(arguments, "-hls_time", "5.996000"));
+  EXPECT_TRUE(has_pair(arguments, "-ss", "2.002000"));
+  EXPECT_TRUE(has_pair(arguments, "-hls_time", "1.992000"));
+  EXPECT_TRUE(has_pair(arguments, "-start_number", "1"));
   EXPECT_TRUE(has_pair(arguments, "-var_stream_map", "v:0,name:144p v:1,name:240p"));
+}
+
+TEST(PictureArguments, DecodeFromTheBeginningWhatCannotBeEnteredInTheMiddle) {
+  auto task = small_task();
+  task.plan.seekable = false;
+  EXPECT_THAT(picture_arguments("/usr/bin/ffmpeg", task), Not(Contains("-ss")));
 }
 
 TEST(Formats, FollowNoReferences) {

@@ -29,20 +29,6 @@ void ignore_output(std::string_view text) {
   static_cast<void>(text);
 }
 
-/// Long enough for the slowest machine that is of any use: 40 times the length, and ten minutes.
-SandboxLimits encode_limits(const Plan& plan) {
-  const auto seconds = std::chrono::seconds{
-      600 + static_cast<std::int64_t>(40 * plan.grid.seconds(plan.grid.frames()))
-  };
-  SandboxLimits limits{.wall = seconds, .cpu = seconds, .file_size = giga / 4};
-  // Address space is not memory: eight encoders with lookahead map far more than they touch.
-  const bool is_big = plan.rungs.back().rung.height >= big_picture;
-  limits.address_space = is_big ? 16 * giga : 8 * giga;
-  // 8192x4320 in HDR, decoded and encoded by eight threads, was measured at 5.2 GB.
-  limits.memory = is_big ? 8 * giga : 4 * giga;
-  return limits;
-}
-
 /// Long enough for the slowest machine that is of any use, to reach the piece and to make it.
 SandboxLimits piece_limits(const content::TaskLease& task) {
   const auto grid = task.plan.grid();
@@ -55,19 +41,16 @@ SandboxLimits piece_limits(const content::TaskLease& task) {
   const auto seconds =
       std::chrono::seconds{600 + static_cast<std::int64_t>(40 * (length + reached))};
   SandboxLimits limits{.wall = seconds, .cpu = seconds, .file_size = giga / 4};
+  // Address space is not memory: eight encoders with lookahead map far more than they touch.
   const bool is_big = task.plan.rungs.back().rung.height >= big_picture;
   limits.address_space = is_big ? 16 * giga : 8 * giga;
+  // 8192x4320 in HDR, decoded and encoded by eight threads, was measured at 5.2 GB.
   limits.memory = is_big ? 8 * giga : 4 * giga;
   return limits;
 }
 
-/// The decoder, the filter graph, up to eleven scalers and the four large encoders have so many
-/// threads each, and the encoders a few more.
-int most_tasks(int threads) {
-  constexpr int users = 24;
-  constexpr int others = 48;
-  return others + users * threads;
-}
+/// The decoder, the filter graph and up to eight encoders have a thread each, and some more.
+constexpr int most_tasks = 72;
 
 std::uint64_t size_of(const std::string& file) {
   std::error_code error;
@@ -184,45 +167,6 @@ Step<void> FfmpegMediaTool::remux(
   return std::unexpected{explain_encode(exit, "Repacking the file")};
 }
 
-Step<void> FfmpegMediaTool::encode_video(
-    const std::string& input,
-    const Plan& plan,
-    const std::string& directory,
-    const std::function<bool(std::int64_t)>& on_progress
-) {
-  const auto arguments = video_arguments(options_.ffmpeg, plan, options_.threads);
-  auto limits = encode_limits(plan);
-  limits.tasks = most_tasks(options_.threads);
-  Progress progress;
-  bool is_stalled = false;
-  const auto exit = runner_.run(
-      sandbox_.wrap(arguments, input, directory, limits),
-      [&](std::string_view text) { progress.add(text); },
-      [&] {
-        is_stalled = Clock::now() - progress.last_change() > options_.stall_limit;
-        return !is_stalled && on_progress(progress.pictures());
-      }
-  );
-  if (is_stalled) return fail_step("Encoding the video made no progress.");
-  if (!exit.is_success()) return std::unexpected{explain_encode(exit, "Encoding the video")};
-  return {};
-}
-
-Step<void> FfmpegMediaTool::encode_audio(
-    const std::string& input,
-    const Plan& plan,
-    const AudioPlan& audio,
-    const std::string& directory,
-    const KeepGoing& keep_going
-) {
-  const auto command = sandbox_.wrap(
-      audio_arguments(options_.ffmpeg, plan, audio), input, directory, encode_limits(plan)
-  );
-  const auto exit = runner_.run(command, ignore_output, keep_going);
-  if (!exit.is_success()) return std::unexpected{explain_encode(exit, "Encoding the audio")};
-  return {};
-}
-
 Step<void> FfmpegMediaTool::make_pictures(
     const std::string& input,
     const content::TaskLease& task,
@@ -230,7 +174,7 @@ Step<void> FfmpegMediaTool::make_pictures(
     const KeepGoing& keep_going
 ) {
   auto limits = piece_limits(task);
-  limits.tasks = most_tasks(1);
+  limits.tasks = most_tasks;
   Progress progress;
   bool is_stalled = false;
   const auto exit = runner_.run(

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,7 +17,6 @@ class FfmpegMediaTool final : public MediaTool, public PieceTool {
   struct Options {
     std::string ffmpeg;   ///< Absolute path.
     std::string ffprobe;  ///< Absolute path.
-    int threads = 1;      ///< For the decoder, the filters, and each of the large rungs.
     std::chrono::seconds probe_limit{30};
     std::chrono::seconds stall_limit{120};  ///< Longest time without a new picture.
   };
@@ -35,19 +33,6 @@ class FfmpegMediaTool final : public MediaTool, public PieceTool {
   [[nodiscard]] Step<void> remux(
       const std::string& input,
       const std::string& container,
-      const std::string& directory,
-      const KeepGoing& keep_going
-  ) override;
-  [[nodiscard]] Step<void> encode_video(
-      const std::string& input,
-      const Plan& plan,
-      const std::string& directory,
-      const std::function<bool(std::int64_t)>& on_progress
-  ) override;
-  [[nodiscard]] Step<void> encode_audio(
-      const std::string& input,
-      const Plan& plan,
-      const AudioPlan& audio,
       const std::string& directory,
       const KeepGoing& keep_going
   ) override;

@@ -24,16 +24,14 @@ class ObjectMediaStore final : public MediaStore {
 
   void put(std::string_view key, const std::string& path) override { objects_.put_file(key, path); }
 
-  [[nodiscard]] bool put_new(std::string_view key, const std::string& path) override {
-    return objects_.put_new_file(key, path);
+  [[nodiscard]] bool put_new(std::string_view key, std::string_view bytes) override {
+    return objects_.put_new(key, bytes);
   }
 
   [[nodiscard]] std::optional<std::string> read(std::string_view key) override {
     constexpr std::size_t most = 256U << 20U;
     return objects_.get(key, most);
   }
-
-  void remove_prefix(std::string_view prefix) override { objects_.remove_prefix(prefix); }
 
  private:
   objects::ObjectStore& objects_;

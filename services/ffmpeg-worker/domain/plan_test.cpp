@@ -40,7 +40,7 @@ class PlanTest : public ::testing::Test {
     return checked ? "" : checked.error().reason;
   }
 
-  [[nodiscard]] Plan plan() const { return make_plan(source_, times_, limits_); }
+  [[nodiscard]] content::TitlePlan plan() const { return make_plan(source_, times_, limits_); }
 
   media::Source source_;
   media::PictureTimes times_{
@@ -95,13 +95,16 @@ TEST_F(PlanTest, RefusesGapsTruncationAndEmptiness) {
   EXPECT_THAT(check_times({}, limits_).error().reason, HasSubstr("no pictures"));
 }
 
-TEST_F(PlanTest, CopiesFittingAudioOnly) {
-  EXPECT_TRUE(plan().audio.at(0).copy);
-  source_.audio[0].channels = 6;
-  EXPECT_FALSE(plan().audio.at(0).copy);
-  source_.audio[0].channels = 2;
-  source_.audio[0].start_s = 0.5;
-  EXPECT_FALSE(plan().audio.at(0).copy);
+TEST_F(PlanTest, CutsOnlyWhatAnIndexLeadsInto) {
+  EXPECT_TRUE(plan().seekable);
+  EXPECT_TRUE(plan().audio.at(0).divisible);
+  source_.container = "avi";
+  EXPECT_FALSE(plan().seekable);
+  EXPECT_FALSE(plan().audio.at(0).divisible);
+}
+
+TEST_F(PlanTest, CoversThePicturesWithSound) {
+  EXPECT_EQ(plan().audio.at(0).packets, 375);  // 8 s at 48 kHz.
 }
 
 TEST_F(PlanTest, NamesAudioUniquely) {
@@ -117,8 +120,8 @@ TEST_F(PlanTest, NamesAudioUniquely) {
 TEST_F(PlanTest, PutsTheFilmOnItsGrid) {
   const auto made = plan();
 
-  EXPECT_EQ(made.grid.frames(), 200);
-  EXPECT_EQ(made.grid.gop(), 50);
+  EXPECT_EQ(made.frames, 200);
+  EXPECT_EQ(made.grid().gop(), 50);
   EXPECT_EQ(made.rungs.size(), 5U);
   EXPECT_THAT(made.posters, ElementsAre(20, 60, 100, 140, 180));
 }
@@ -126,7 +129,7 @@ TEST_F(PlanTest, PutsTheFilmOnItsGrid) {
 TEST_F(PlanTest, OfOnePictureHasOnePoster) {
   times_ = {.count = 1, .end_s = 0.04};
 
-  EXPECT_EQ(plan().grid.frames(), 1);
+  EXPECT_EQ(plan().frames, 1);
   EXPECT_THAT(plan().posters, ElementsAre(0));
 }
 

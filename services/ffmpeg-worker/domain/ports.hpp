@@ -25,7 +25,8 @@ class Workspace {
   virtual void make_directory(std::string_view name) = 0;
   /// Names of the files in a directory, sorted; empty when there is no such directory.
   [[nodiscard]] virtual std::vector<std::string> list(std::string_view directory) const = 0;
-  /// The whole file; refuses files above 256 MiB, which no segment is.
+  /// The whole file; refuses files above 256 MiB, which no segment is, and follows no link: what
+  /// writes here may be under a stranger's control.
   [[nodiscard]] virtual std::string read(std::string_view name) const = 0;
   /// Bytes of all files together. Nothing when they cannot be counted: a program has hidden or
   /// nested them.
@@ -42,11 +43,10 @@ class MediaStore {
   ) = 0;
   /// Takes the file over.
   virtual void put(std::string_view key, const std::string& path) = 0;
-  /// The same for what is written once: false, and the file stays, when there is an object already.
-  [[nodiscard]] virtual bool put_new(std::string_view key, const std::string& path) = 0;
+  /// An object that is written once: false when there is one already.
+  [[nodiscard]] virtual bool put_new(std::string_view key, std::string_view bytes) = 0;
   /// The whole of a small object, at most 256 MiB. Nothing when there is none.
   [[nodiscard]] virtual std::optional<std::string> read(std::string_view key) = 0;
-  virtual void remove_prefix(std::string_view prefix) = 0;
 };
 
 /// Makes pieces of planned titles, sandboxed like everything that reads media.
@@ -91,22 +91,6 @@ class MediaTool {
   [[nodiscard]] virtual Step<void> remux(
       const std::string& input,
       const std::string& container,
-      const std::string& directory,
-      const KeepGoing& keep_going
-  ) = 0;
-  /// Writes `directory`/v/{rung}/init*.mp4 and 00000.m4s…, and `directory`/thumbnails/0001.jpg….
-  /// `on_progress` gets the pictures done so far several times a second and says whether to go on.
-  [[nodiscard]] virtual Step<void> encode_video(
-      const std::string& input,
-      const Plan& plan,
-      const std::string& directory,
-      const std::function<bool(std::int64_t)>& on_progress
-  ) = 0;
-  /// Writes `directory`/init.mp4 and 00000.m4s… of one track.
-  [[nodiscard]] virtual Step<void> encode_audio(
-      const std::string& input,
-      const Plan& plan,
-      const AudioPlan& audio,
       const std::string& directory,
       const KeepGoing& keep_going
   ) = 0;

@@ -9,6 +9,7 @@
 
 #include "core/encoding.hpp"
 #include "core/hash.hpp"
+#include "ffmpeg-worker/domain/growth_guard.hpp"
 #include "ffmpeg-worker/domain/piece_check.hpp"
 #include "media/fmp4.hpp"
 
@@ -38,6 +39,12 @@ std::string folder_of(const content::TaskLease& lease, const std::string& rendit
 std::string key_of(const content::TaskLease& lease, const std::string& rendition) {
   return "hls/" + lease.video.str() + "/" + std::to_string(lease.generation) +
          (is_video(lease) ? "/v/" : "/a/") + rendition;
+}
+
+/// Nothing is left to make: what an earlier attempt stored was told, or somebody else made it.
+bool is_all_stored(const content::TaskLease& lease) {
+  const auto wanted = std::ssize(lease.renditions) * (lease.end - lease.first);
+  return !lease.opening && std::ssize(lease.stored) == wanted;
 }
 
 /// What a piece may write at most: twice the caps of all its rungs, and room for what has no cap. A
@@ -119,7 +126,7 @@ class RunTask::Harvest {
     if (!init) return fail_step("The encoder's output is broken: " + init.error() + ".");
     const auto key = key_of(lease_, rendition) + "/init.mp4";
     // Another one would make all other pieces of the rendition unplayable.
-    if (!store_.put_new(key, workspace_.path(name)) && store_.read(key) != bytes)
+    if (!store_.put_new(key, bytes) && store_.read(key) != bytes)
       return fail_step("An init section differs from that of the other pieces.");
     beat_.made().inits.push_back(
         {.rendition = rendition,
@@ -138,7 +145,7 @@ class RunTask::Harvest {
     auto checked = check(rendition, bytes, number);
     if (!checked) return trouble(checked);
     const auto key = key_of(lease_, rendition) + "/" + five_digits(number) + ".m4s";
-    if (!store_.put_new(key, workspace_.path(file))) {
+    if (!store_.put_new(key, bytes)) {
       // Stored by an attempt that could not tell: that is the one that players may have.
       bytes = store_.read(key).value_or("");
       checked = check(rendition, bytes, number);
@@ -194,9 +201,7 @@ class RunTask::Harvest {
       if (found == posters.end()) continue;
       const auto number = five_digits(found - posters.begin() + 1).substr(1);
       const auto key = std::to_string(lease_.generation) + "/thumbnails/" + number + ".jpg";
-      static_cast<void>(
-          store_.put_new("hls/" + lease_.video.str() + "/" + key, workspace_.path(file))
-      );
+      static_cast<void>(store_.put_new("hls/" + lease_.video.str() + "/" + key, bytes));
       beat_.made().posters.push_back(key);
     }
     return {};
@@ -214,42 +219,56 @@ class RunTask::Harvest {
 RunTask::RunTask(content::EncodingTasks& tasks, MediaStore& store, PieceTool& tool)
     : tasks_{tasks}, store_{store}, tool_{tool} {}
 
-Outcome RunTask::operator()(
-    const content::TaskLease& lease, const std::string& input, Workspace& workspace, TaskBeat& beat
-) const {
-  if (auto made = make(lease, input, workspace, beat); !made)
-    return tell(lease, made.error(), beat);
+Outcome RunTask::operator()(const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat)
+    const {
+  if (!is_all_stored(lease)) {
+    if (auto made = make(lease, workspace, beat); !made) return tell(lease, made.error(), beat);
+  }
   if (!beat.flush()) return tell(lease, stop_step().error(), beat);
-  if (!tasks_.finish(lease)) return {.verdict = Verdict::lost, .reason = "The lease was lost."};
-  return {.verdict = Verdict::done, .reason = {}};
+  const auto finished = tasks_.finish(lease);
+  if (finished) return {.verdict = Verdict::done, .reason = {}};
+  if (finished.error().code.name == code::lease_lost.name)
+    return {.verdict = Verdict::lost, .reason = "The lease was lost."};
+  return tell(
+      lease, Trouble{.kind = TroubleKind::failed, .reason = finished.error().message}, beat
+  );
 }
 
-Step<void> RunTask::make(
-    const content::TaskLease& lease, const std::string& input, Workspace& workspace, TaskBeat& beat
-) const {
+Step<void> RunTask::make(const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat)
+    const {
+  const auto input = workspace.path("source");
+  if (auto fetched = fetch(lease, input, beat); !fetched) return fetched;
   for (const auto& rung : lease.plan.rungs)
     workspace.make_directory("out/v/" + rung.rung.name());
   if (!is_video(lease)) workspace.make_directory("out/a/" + lease.renditions.front());
   workspace.make_directory("out/posters");
   Harvest harvest{lease, store_, workspace, beat};
   Step<void> gathered;
-  const auto limit = output_limit(lease);
-  int questions = 0;
-  const auto keep_going = [&] {
-    constexpr int between_looks = 20;  // Looking at every file is dear.
-    if (++questions % between_looks == 0 && workspace.used_bytes().value_or(limit + 1) > limit) {
-      gathered = fail_step("Processing wrote more than it should.");
-      return false;
-    }
-    gathered = harvest.gather();
-    return gathered && beat.beat();
+  GrowthGuard guard{
+      workspace,
+      [&] {
+        gathered = harvest.gather();
+        return gathered && beat.beat();
+      },
+      output_limit(lease)
   };
   const auto out = workspace.path("out");
-  auto made = is_video(lease) ? tool_.make_pictures(input, lease, out, keep_going)
-                              : tool_.make_sound(input, lease, out, keep_going);
+  const KeepGoing keep_going = [&] { return guard(); };
+  auto made = guard.judge(
+      is_video(lease) ? tool_.make_pictures(input, lease, out, keep_going)
+                      : tool_.make_sound(input, lease, out, keep_going)
+  );
   if (!gathered) return gathered;
   if (!made) return made;
   return harvest.finish();
+}
+
+Step<void> RunTask::fetch(const content::TaskLease& lease, const std::string& input, TaskBeat& beat)
+    const {
+  const auto fetched = store_.fetch(lease.plan.input_key, input, [&] { return beat.beat(); });
+  if (!fetched) return trouble(fetched);
+  if (!*fetched) return refuse_media("The uploaded file is no longer there.");
+  return {};
 }
 
 Outcome RunTask::tell(const content::TaskLease& lease, const Trouble& trouble, const TaskBeat& beat)
@@ -258,14 +277,15 @@ Outcome RunTask::tell(const content::TaskLease& lease, const Trouble& trouble, c
     return {.verdict = Verdict::lost, .reason = "The lease was lost."};
   if (beat.state() == TaskBeat::State::unreachable)
     throw Unavailable{"content-service did not answer for a whole lease"};
-  if (trouble.kind == TroubleKind::stopped) {
+  const bool is_refused = beat.state() == TaskBeat::State::refused;
+  if (trouble.kind == TroubleKind::stopped && !is_refused) {
     static_cast<void>(tasks_.give_back(lease));
     return {.verdict = Verdict::given_back, .reason = trouble.reason};
   }
+  const auto& reason = is_refused ? beat.refusal() : trouble.reason;
   const bool final = trouble.kind == TroubleKind::refused;
-  if (!tasks_.fail(lease, trouble.reason, final))
-    return {.verdict = Verdict::lost, .reason = trouble.reason};
-  return {.verdict = final ? Verdict::refused : Verdict::failed, .reason = trouble.reason};
+  if (!tasks_.fail(lease, reason, final)) return {.verdict = Verdict::lost, .reason = reason};
+  return {.verdict = final ? Verdict::refused : Verdict::failed, .reason = reason};
 }
 
 }  // namespace matinee::worker

@@ -4,36 +4,33 @@
 #include <string>
 
 #include "content-service/contract/encoding.hpp"
+#include "ffmpeg-worker/domain/outcome.hpp"
 #include "ffmpeg-worker/domain/ports.hpp"
 #include "ffmpeg-worker/domain/task_beat.hpp"
-#include "ffmpeg-worker/domain/transcode_video.hpp"
 
 namespace matinee::worker {
 
-/// Does one leased task: makes the piece, checks every segment as soon as it is there, stores it,
-/// tells it. An object is written once: what an attempt before this one stored is taken as it is.
-/// Doing a task again is safe, also by two workers at once. Thread-safe.
+/// Does one leased task: fetches the source, makes the piece, checks every segment as soon as it is
+/// there, stores it, tells it. An object is written once: what an attempt before this one stored is
+/// taken as it is. Doing a task again is safe, also by two workers at once. Thread-safe.
 class RunTask {
  public:
   RunTask(content::EncodingTasks& tasks, MediaStore& store, PieceTool& tool);
 
-  /// `input` is the source, local. Tells content-service how it ended, unless a dependency fails:
-  /// then this throws Unavailable, and the task may be given back.
+  /// Tells content-service how it ended, unless a dependency fails: then this throws Unavailable,
+  /// and the task may be given back.
   [[nodiscard]] Outcome operator()(
-      const content::TaskLease& lease,
-      const std::string& input,
-      Workspace& workspace,
-      TaskBeat& beat
+      const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat
   ) const;
 
  private:
   class Harvest;
 
   [[nodiscard]] Step<void> make(
-      const content::TaskLease& lease,
-      const std::string& input,
-      Workspace& workspace,
-      TaskBeat& beat
+      const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat
+  ) const;
+  [[nodiscard]] Step<void> fetch(
+      const content::TaskLease& lease, const std::string& input, TaskBeat& beat
   ) const;
   [[nodiscard]] Outcome tell(
       const content::TaskLease& lease, const Trouble& trouble, const TaskBeat& beat

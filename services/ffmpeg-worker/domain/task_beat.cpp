@@ -25,14 +25,14 @@ bool TaskBeat::beat() {
   const bool has_news = !made_.segments.empty() || !made_.inits.empty() || !made_.posters.empty();
   // After a failure the next try waits a second, whatever there is to tell.
   const bool is_due = clock_.steady() - last_try_ >= std::chrono::seconds{1};
-  if (is_due || (has_news && last_try_ == last_success_)) report();
+  if (is_due || (has_news && is_heard_)) report();
   return state_ == State::beating;
 }
 
 bool TaskBeat::flush() {
   while (state_ == State::beating) {
     report();
-    if (last_try_ == last_success_) return true;
+    if (is_heard_) return state_ == State::beating;
     pause();
     if (stop_.stop_requested() && state_ == State::beating) state_ = State::stopping;
   }
@@ -51,13 +51,19 @@ void TaskBeat::pause() const {
 void TaskBeat::report() {
   last_try_ = clock_.steady();
   try {
-    if (tasks_.report(lease_, made_)) {
-      last_success_ = last_try_;
+    const auto said = tasks_.report(lease_, made_);
+    is_heard_ = true;
+    last_success_ = last_try_;
+    if (said) {
       made_ = {};
-    } else {
+    } else if (said.error().code.name == code::lease_lost.name) {
       state_ = State::lost;
+    } else {
+      state_ = State::refused;
+      refusal_ = said.error().message;
     }
   } catch (const Unavailable&) {
+    is_heard_ = false;
     // Nobody else can have the task before the lease ends, so a short outage costs nothing.
     last_try_ = clock_.steady();
     if (last_try_ - last_success_ > lease_.lease) state_ = State::unreachable;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <stop_token>
+#include <string>
 
 #include "content-service/contract/encoding.hpp"
 #include "core/clock.hpp"
@@ -12,7 +13,13 @@ namespace matinee::worker {
 /// that does the task.
 class TaskBeat {
  public:
-  enum class State { beating, stopping, lost, unreachable };
+  enum class State {
+    beating,
+    stopping,     ///< Shutdown.
+    lost,         ///< Content-service said that the lease is gone.
+    refused,      ///< Content-service does not take what was made; see `refusal`.
+    unreachable,  ///< Content-service did not answer for as long as the lease ran.
+  };
 
   /// All references outlive it.
   TaskBeat(
@@ -25,14 +32,16 @@ class TaskBeat {
   /// To be told with the next beat, which comes at once.
   [[nodiscard]] content::TaskProgress& made() { return made_; }
 
-  /// False when the work must stop: shutdown, the lease is gone, or content-service did not answer
-  /// for as long as the lease runs.
+  /// False when the work must stop.
   [[nodiscard]] bool beat();
 
   /// True when all that was made is told. Tries once a second for as long as the lease runs.
   [[nodiscard]] bool flush();
 
   [[nodiscard]] State state() const { return state_; }
+
+  /// Why what was made is not taken.
+  [[nodiscard]] const std::string& refusal() const { return refusal_; }
 
  private:
   void report();
@@ -44,6 +53,8 @@ class TaskBeat {
   std::stop_token stop_;
   content::TaskProgress made_;
   State state_ = State::beating;
+  std::string refusal_;
+  bool is_heard_ = true;  ///< The last report was answered.
   std::chrono::steady_clock::time_point last_try_;
   std::chrono::steady_clock::time_point last_success_;
 };

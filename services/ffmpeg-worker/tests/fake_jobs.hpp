@@ -15,7 +15,7 @@ namespace matinee::worker::fakes {
 /// Content-service for one video, in memory: attempts, generations, fencing. Thread-safe.
 class FakeJobs final : public content::TranscodeJobs {
  public:
-  enum class State { queued, leased, ready, failed };
+  enum class State { queued, leased, planned, failed };
 
   Result<content::JobLease> lease(
       const VideoId& video, const std::string& source_key, const std::string& worker
@@ -47,19 +47,17 @@ class FakeJobs final : public content::TranscodeJobs {
     return {};
   }
 
-  Result<void> plan(const content::JobLease& lease, const content::TitlePlan& plan) override {
-    static_cast<void>(lease), static_cast<void>(plan);
+  Result<void> plan(const content::JobLease& lease, const content::TitlePlan& made) override {
+    const std::scoped_lock lock{mutex_};
+    if (outage_at_plan) throw Unavailable{"content-service is away"};
+    if (refuses_plan) return refuse({FieldError{"/plan/rungs", "invalid", "At least one."}});
+    if (!holds(lease)) return refuse(code::lease_lost);
+    state = State::planned;
+    planned = made;
     return {};
   }
 
-  Result<void> complete(const content::JobLease& lease, const content::TranscodeOutput& done)
-      override {
-    const std::scoped_lock lock{mutex_};
-    if (outage_at_complete) throw Unavailable{"content-service is away"};
-    if (!holds(lease)) return refuse(code::lease_lost);
-    state = State::ready;
-    output = done;
-    ++completions;
+  Result<void> complete(const content::JobLease&, const content::TranscodeOutput&) override {
     return {};
   }
 
@@ -94,12 +92,12 @@ class FakeJobs final : public content::TranscodeJobs {
   State state = State::queued;
   int generation = 0;
   int attempts = 0;
-  int completions = 0;
   int interruptions = 0;
   bool outage = false;
-  bool outage_at_complete = false;
+  bool outage_at_plan = false;
+  bool refuses_plan = false;
   std::string reason;
-  std::optional<content::TranscodeOutput> output;
+  std::optional<content::TitlePlan> planned;
   std::vector<content::JobProgress> reports;
   std::vector<std::string> workers;
   std::function<void(const content::JobProgress&)> on_report;

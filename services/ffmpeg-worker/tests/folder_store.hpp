@@ -35,9 +35,11 @@ class FolderStore final : public MediaStore {
     std::filesystem::rename(path, root_ / key);
   }
 
-  [[nodiscard]] bool put_new(std::string_view key, const std::string& path) override {
+  [[nodiscard]] bool put_new(std::string_view key, std::string_view bytes) override {
+    if (outage) throw Unavailable{"the store is away"};
     if (std::filesystem::exists(root_ / key)) return false;
-    put(key, path);
+    std::filesystem::create_directories((root_ / key).parent_path());
+    std::ofstream{root_ / key, std::ios::binary} << bytes;
     return true;
   }
 
@@ -45,10 +47,6 @@ class FolderStore final : public MediaStore {
     std::ifstream file{root_ / key, std::ios::binary};
     if (!file) return std::nullopt;
     return std::string{std::istreambuf_iterator<char>{file}, {}};
-  }
-
-  void remove_prefix(std::string_view prefix) override {
-    std::filesystem::remove_all(root_ / prefix);
   }
 
   /// Relative names of all objects whose key starts with the prefix, sorted.

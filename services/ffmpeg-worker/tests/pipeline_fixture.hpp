@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -9,12 +10,16 @@
 
 #include <gtest/gtest.h>
 
+#include "content-service/domain/task.hpp"
+#include "content-service/domain/title_output.hpp"
 #include "core/clock.hpp"
 #include "ffmpeg-worker/adapters/directory_workspace.hpp"
 #include "ffmpeg-worker/adapters/ffmpeg_media_tool.hpp"
-#include "ffmpeg-worker/domain/transcode_video.hpp"
+#include "ffmpeg-worker/domain/plan_title.hpp"
+#include "ffmpeg-worker/domain/run_task.hpp"
 #include "ffmpeg-worker/tests/fake_jobs.hpp"
 #include "ffmpeg-worker/tests/folder_store.hpp"
+#include "ffmpeg-worker/tests/recorded_tasks.hpp"
 #include "testing/temp_dir.hpp"
 
 namespace matinee::worker::fakes {
@@ -41,7 +46,7 @@ inline std::string run_tool(std::vector<std::string> arguments, std::string* err
   return out;
 }
 
-/// The whole job with the real ffmpeg in the real sandbox.
+/// A whole title with the real ffmpeg in the real sandbox.
 class PipelineTest : public ::testing::Test {
  protected:
   PipelineTest() { fs::create_directories(fs::path{store_.root()} / "uploads/upl_1"); }
@@ -60,26 +65,73 @@ class PipelineTest : public ::testing::Test {
     given_file(directory_.file(name));
   }
 
-  Outcome transcode() {
+  Outcome plan() {
     const auto lease = jobs_.lease(VideoId::trusted(video_id), source_key, "test").value();
     DirectoryWorkspace workspace{directory_.file("work"), "attempt"};
     Heartbeat heartbeat{jobs_, lease, clock_, [] {}, {}};
-    auto outcome =
-        TranscodeVideo{jobs_, store_, tool_, SourceLimits{}}(lease, workspace, heartbeat);
-    if (jobs_.output) write_playlists();
-    return outcome;
+    return PlanTitle{jobs_, store_, tool_, SourceLimits{}}(lease, workspace, heartbeat);
   }
 
-  void write_playlists() {
-    for (const auto& [name, text] : jobs_.output->playlists)
+  /// The plan of the given file.
+  content::TitlePlan planned() {
+    const auto outcome = plan();
+    EXPECT_EQ(outcome.verdict, Verdict::done) << outcome.reason;
+    return jobs_.planned.value_or(content::TitlePlan{});
+  }
+
+  [[nodiscard]] static content::TaskLease lease_of(
+      const content::TitlePlan& plan, const content::TaskWork& work
+  ) {
+    content::TaskLease lease;
+    lease.video = VideoId::trusted(video_id);
+    lease.generation = 1;
+    lease.kind = work.kind;
+    lease.renditions = work.renditions;
+    lease.first = work.first;
+    lease.end = work.end;
+    lease.opening = work.opening;
+    lease.plan = plan;
+    return lease;
+  }
+
+  Outcome run(const content::TaskLease& lease) {
+    DirectoryWorkspace workspace{directory_.file("work"), "piece"};
+    TaskBeat beat{tasks_, lease, clock_, {}};
+    return RunTask{tasks_, store_, tool_}(lease, workspace, beat);
+  }
+
+  /// All tasks of a plan, last ones first: pieces depend on nothing that others made. Then writes
+  /// the playlists.
+  Outcome make_all(const content::TitlePlan& plan) {
+    auto works = content::cut_into_tasks(plan);
+    std::ranges::reverse(works);
+    for (const auto& work : works) {
+      const auto outcome = run(lease_of(plan, work));
+      if (outcome.verdict != Verdict::done) return outcome;
+    }
+    content::MadeTitle made{
+        .generation = 1, .inits = tasks_.inits, .segments = {}, .posters = tasks_.posters
+    };
+    for (const auto& [rendition, segments] : tasks_.segments) {
+      for (const auto& [number, segment] : segments)
+        made.segments[rendition].push_back(segment);
+    }
+    output_ = content::output_of(plan, made);
+    for (const auto& [name, text] : output_.playlists)
       std::ofstream{title() / name} << text;
+    return {.verdict = Verdict::done, .reason = {}};
+  }
+
+  Outcome transcode() {
+    const auto outcome = plan();
+    return outcome.verdict == Verdict::done ? make_all(*jobs_.planned) : outcome;
   }
 
   [[nodiscard]] fs::path title() const { return store_.root() / "hls" / video_id; }
 
   [[nodiscard]] std::vector<int> heights() const {
     std::vector<int> out;
-    for (const auto& rendition : jobs_.output->renditions)
+    for (const auto& rendition : output_.renditions)
       out.push_back(rendition.height);
     return out;
   }
@@ -130,11 +182,11 @@ class PipelineTest : public ::testing::Test {
   matinee::testing::TempDir directory_;
   SystemClock clock_;
   FakeJobs jobs_;
+  RecordedTasks tasks_;
+  content::TranscodeOutput output_;
   FolderStore store_{directory_.path() / "objects"};
   PosixProcessRunner runner_;
-  FfmpegMediaTool tool_{
-      {.ffmpeg = "/usr/bin/ffmpeg", .ffprobe = "/usr/bin/ffprobe", .threads = 2}, runner_
-  };
+  FfmpegMediaTool tool_{{.ffmpeg = "/usr/bin/ffmpeg", .ffprobe = "/usr/bin/ffprobe"}, runner_};
 };
 
 }  // namespace matinee::worker::fakes

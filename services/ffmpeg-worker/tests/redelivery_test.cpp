@@ -54,13 +54,13 @@ class RedeliveryTest : public ::testing::Test {
   fakes::FakeTool tool_;
   ObjectMediaStore store_{*world_.objects};
   Metrics metrics_{world_.registry};
-  TranscodeVideo transcode_{world_.parts->transcoding, store_, tool_, SourceLimits{}};
+  PlanTitle plan_{world_.parts->transcoding, store_, tool_, SourceLimits{}};
   bool is_disk_away_ = false;
   int workspaces_ = 0;
   WorkerLoop loop_{
       {.queue = *world_.queue,
        .jobs = world_.parts->transcoding,
-       .transcode = transcode_,
+       .plan = plan_,
        .clock = world_.clock,
        .metrics = metrics_,
        .make_workspace = [this](const content::JobLease&) -> std::unique_ptr<Workspace> {
@@ -70,12 +70,13 @@ class RedeliveryTest : public ::testing::Test {
          );
        },
        .check_ready = [] {},
+       .on_planned = [] {},
        .worker_name = "worker"}
   };
 };
 
 TEST_F(RedeliveryTest, AFailedAttemptComesAgainOnceAndLater) {
-  tool_.trouble_at_encode = Trouble{.kind = TroubleKind::failed, .reason = "Encoding failed."};
+  tool_.trouble = Trouble{.kind = TroubleKind::failed, .reason = "The probe failed."};
 
   EXPECT_TRUE(handle_next());
   expect_next_after(5s);
@@ -102,7 +103,7 @@ TEST_F(RedeliveryTest, AnOutageKeepsOneMessageThatComesLessAndLessOften) {
 
   EXPECT_TRUE(handle_next());
 
-  EXPECT_EQ(world_.find(video_.id).state, content::VideoState::ready);
+  EXPECT_EQ(world_.job_of(video_).state, content::JobState::encoding);
   EXPECT_EQ(messages(), 0);
 }
 
@@ -116,18 +117,18 @@ TEST_F(RedeliveryTest, AJobThatIsGivenBackIsThereForTheNextWorker) {
   EXPECT_EQ(messages(), 1);
   EXPECT_TRUE(has_visible_message());
   EXPECT_TRUE(handle_next());
-  EXPECT_EQ(world_.find(video_.id).state, content::VideoState::ready);
+  EXPECT_EQ(world_.job_of(video_).state, content::JobState::encoding);
 }
 
 TEST_F(RedeliveryTest, ADeadWorkersJobIsTakenOverWhenItsLeaseEnds) {
-  tool_.before_encode = [] { throw Death{}; };
+  tool_.before_probe = [] { throw Death{}; };
   EXPECT_THROW(handle_next(), Death);
-  tool_.before_encode = {};
+  tool_.before_probe = {};
 
   expect_next_after(30s);
   EXPECT_TRUE(handle_next());
 
-  EXPECT_EQ(world_.find(video_.id).state, content::VideoState::ready);
+  EXPECT_EQ(world_.job_of(video_).state, content::JobState::encoding);
   EXPECT_EQ(world_.job_of(video_).attempts, 2);
   EXPECT_EQ(messages(), 0);
 }
