@@ -48,8 +48,8 @@ TEST(ReceivedFile, GoesWithItsLastCopyUnlessMoved) {
     const ReceivedFile first{left, 1, ""};
     const ReceivedFile second{moved, 1, ""};
     {
-      const auto copy =
-          first;  // NOLINT(performance-unnecessary-copy-initialization): its end counts.
+      // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): its end counts.
+      const auto copy = first;
     }
     EXPECT_TRUE(std::filesystem::exists(left));
     std::filesystem::rename(moved, directory / "kept");

@@ -1,5 +1,6 @@
 #include "media/segment_grid.hpp"
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <utility>
@@ -143,7 +144,9 @@ RC_GTEST_PROP(SegmentGrid, StartsAsBootstrapAndGoesOnRegularly, ()) {
   const SegmentGrid grid{rate, *rc::gen::inRange<std::int64_t>(1, 3'000'000), GridStart::bootstrap};
   const auto k = *rc::gen::inRange<std::int64_t>(0, grid.count());
 
-  const auto gops = k < 2 ? 1 : (k == 2 ? 2 : 3);
+  constexpr std::array<std::int64_t, 3> bootstrap_gops{1, 1, 2};
+  const std::int64_t gops =
+      std::cmp_less(k, bootstrap_gops.size()) ? bootstrap_gops.at(static_cast<std::size_t>(k)) : 3;
   if (k + 1 < grid.count()) RC_ASSERT(grid.frames_in(k) == gops * grid.gop());
   RC_ASSERT(grid.frames_in(k) >= 1 && grid.frames_in(k) <= gops * grid.gop());
 }

@@ -48,9 +48,7 @@ std::vector<runtime::HealthCheck> Host::health_checks() const {
   auto& state = *platform_.state_;
   checks.reserve(state.databases.size());
   for (const auto& [name, database] : state.databases) {
-    checks.push_back({.name = "database " + name, .check = [&database = *database] {
-                        database.ping();
-                      }});
+    checks.push_back({.name = "database " + name, .check = [&pool = *database] { pool.ping(); }});
   }
   if (state.objects) {
     checks.push_back(

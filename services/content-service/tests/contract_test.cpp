@@ -117,7 +117,7 @@ TEST_P(ContractTest, WorkersPlanATitleAndDoItsTasks) {
   const auto lease = jobs().lease(video.id, video.original.key(), "worker-1");
   ASSERT_TRUE(lease);
   ASSERT_TRUE(jobs().plan(*lease, small_plan(video)));
-  EXPECT_FALSE(tasks().claim("worker-1", Urgency::now)->stored.size());
+  EXPECT_TRUE(tasks().claim("worker-1", Urgency::now)->stored.empty());
   const auto sound = tasks().claim("worker-1", Urgency::now);
   ASSERT_TRUE(sound);
   EXPECT_EQ(sound->plan.audio, small_plan(video).audio);
@@ -207,6 +207,7 @@ TEST(HttpContractTest, ARefusalOfOurTokenIsAnOutage) {
 TEST(HttpContractTest, OnlyPublishingIsWaitedForLong) {
   // Connections are made, and nothing ever answers.
   const int silent = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  ASSERT_GE(silent, 0);
   ASSERT_EQ(::listen(silent, 16), 0);
   sockaddr_in address{};
   socklen_t size = sizeof(address);

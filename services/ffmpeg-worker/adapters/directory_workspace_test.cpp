@@ -154,6 +154,7 @@ TEST(DirectoryWorkspace, GoesEvenWithNestsThatNoPathReaches) {
     Descriptor here{::open(workspace.path("").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     const std::string name(200, 'x');
     for (int depth = 0; depth < 100; ++depth) {
+      ASSERT_TRUE(here);
       ASSERT_EQ(::mkdirat(here.get(), name.c_str(), S_IRWXU), 0);
       here = Descriptor{::openat(here.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     }

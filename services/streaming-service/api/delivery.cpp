@@ -102,8 +102,8 @@ void Delivery::open_and_send(const Asked& asked, const Admitted& admitted) {
       *response = http::with_etag(*asked.request, std::move(*response));
     // It may have waited long for its turn, or for the store.
     if (!parts_.admission.is_current(admitted)) response = refuse(code::unavailable);
-    if (response) *response = in_time(*std::move(response), admitted);
-    send(asked.respond, std::move(response));
+    if (!response) return send(asked.respond, std::move(response));
+    send(asked.respond, in_time(*std::move(response), admitted));
   } catch (...) {
     send(asked.respond, std::unexpected{http::describe_exception(log_, "/stream/hls/{path...}")});
   }
