@@ -80,7 +80,7 @@ class Settings(CommandLine):
     def test_check_names_what_does_not_fit(self):
         self.assertEqual(self.expect(0, "config", "check").stdout, "the configuration is good\n")
         for setting in ("server.listen=nowhere:1", "server.workers=many", "log.level=loud", "auth.service_secret=short",
-                        "auth.access_key=nothing", "streams.lease_s=1", "worker.concurrency=0", "worker.ffmpeg=",
+                        "auth.access_key=nothing", "streams.lease_s=1", "worker.concurrency=65", "worker.ffmpeg=",
                         "payments.webhook_secret=short", "payments.webhook_secret=", "database.url=mysql://x",
                         "peers.user=nowhere", "server.trusted_proxies=nowhere"):
             self.assertIn(setting.split("=")[0], self.expect(2, "config", "check", f"--{setting}").stderr)

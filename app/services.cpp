@@ -87,10 +87,14 @@ payment::Entitlements& Services::entitlements(platform::Platform& platform) {
 }
 
 void Services::add_streaming(platform::Platform& platform) {
-  if (!content_) far_catalog_.emplace(platform.peer("content"));
+  if (!content_) {
+    far_catalog_.emplace(platform.peer("content"));
+    far_wanted_.emplace(platform.peer("content"));
+  }
   content::Catalog& catalog = content_ ? content_->catalog() : *far_catalog_;
+  content::WantedSegments& wanted = content_ ? content_->wanted_segments() : *far_wanted_;
   hosted_.push_back(
-      &streaming_.emplace(platform, catalog, entitlements(platform), accounts(platform))
+      &streaming_.emplace(platform, catalog, wanted, entitlements(platform), accounts(platform))
   );
 }
 

@@ -9,6 +9,7 @@
 #include "content-service/contract/http_encoding_tasks.hpp"
 #include "content-service/contract/http_transcode_jobs.hpp"
 #include "content-service/contract/http_transcode_queue.hpp"
+#include "content-service/contract/http_wanted_segments.hpp"
 #include "content-service/service.hpp"
 #include "ffmpeg-worker/service.hpp"
 #include "payment-service/contract/http_entitlements.hpp"
@@ -54,6 +55,7 @@ class Services {
   // A later one may use an earlier one.
   std::optional<user::HttpAccounts> far_accounts_;
   std::optional<content::HttpCatalog> far_catalog_;
+  std::optional<content::HttpWantedSegments> far_wanted_;
   std::optional<content::HttpTranscodeJobs> far_jobs_;
   std::optional<content::HttpEncodingTasks> far_tasks_;
   std::optional<content::HttpTranscodeQueue> far_queue_;

@@ -1,4 +1,5 @@
 #include "content-service/contract/http_catalog.hpp"
+#include "content-service/contract/http_wanted_segments.hpp"
 #include "payment-service/contract/http_entitlements.hpp"
 #include "platform/program.hpp"
 #include "streaming-service/config.hpp"
@@ -15,9 +16,10 @@ int main(int argc, char** argv) {
   };
   return program.main(argc, argv, [](platform::Platform& platform) {
     content::HttpCatalog catalog{platform.peer("content")};
+    content::HttpWantedSegments wanted{platform.peer("content")};
     payment::HttpEntitlements entitlements{platform.peer("payment")};
     user::HttpAccounts accounts{platform.peer("user")};
-    streaming::Service streaming{platform, catalog, entitlements, accounts};
+    streaming::Service streaming{platform, catalog, wanted, entitlements, accounts};
     return platform.run({&streaming});
   });
 }

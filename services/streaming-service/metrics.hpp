@@ -13,11 +13,17 @@ struct Metrics {
         )},
         refusals{
             registry.counter("matinee_stream_refusals_total", "Stream objects refused.", "code")
-        } {}
+        },
+        waits{registry.counter(
+            "matinee_stream_waits_total",
+            "Requests that waited for a segment to be encoded.",
+            "outcome"
+        )} {}
 
   metrics::Counter& starts;
   metrics::Counter& checks;
   metrics::Counter& refusals;
+  metrics::Counter& waits;
 };
 
 }  // namespace matinee::streaming

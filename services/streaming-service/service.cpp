@@ -4,12 +4,16 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "runtime/periodic.hpp"
+#include "runtime/thread_name.hpp"
 #include "runtime/thread_pool.hpp"
+#include "streaming-service/api/awaited_segments.hpp"
 #include "streaming-service/api/checks.hpp"
 #include "streaming-service/api/delivery.hpp"
 #include "streaming-service/api/playbacks.hpp"
@@ -31,6 +35,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t file_threads = 4;
 constexpr std::size_t check_threads = 8;  // They wait for neighbours.
+constexpr std::size_t wait_threads = 4;
 constexpr std::size_t pool_queue = 1024;
 /// Ended sessions are kept this long: their tokens still verify, and must find that they have
 /// ended.
@@ -39,7 +44,12 @@ constexpr auto ended_kept_for = 48h;
 }  // namespace
 
 struct Service::State {
-  State(platform::Platform& platform, Neighbours neighbours, const Config& config)
+  State(
+      platform::Platform& platform,
+      Neighbours neighbours,
+      content::WantedSegments& wanted,
+      const Config& config
+  )
       : clock{platform.clock()},
         database{platform.database("streaming", sql::migrations)},
         store_of_objects{platform.objects()},
@@ -59,16 +69,22 @@ struct Service::State {
         report_playback{store, admission, config.lease, clock},
         playbacks{start_playback, report_playback, platform.common().public_url, metrics},
         checks{admission, submit_to(check_pool), metrics},
+        awaited{
+            {.wanted = wanted, .objects = objects, .submit = submit_to(wait_pool), .clock = clock},
+            metrics
+        },
         delivery{
             {.signer = platform.url_signer(),
              .admission = admission,
              .checks = checks,
+             .awaited = awaited,
              .objects = objects,
              .submit = submit_to(file_pool),
              .clock = clock},
             metrics
         },
         file_pool{"stream-files", file_threads, pool_queue},
+        wait_pool{"stream-waits", wait_threads, pool_queue},
         check_pool{"stream-checks", check_threads, pool_queue} {}
 
   /// `pool` need not be there yet.
@@ -88,21 +104,27 @@ struct Service::State {
   ReportPlayback report_playback;
   Playbacks playbacks;
   Checks checks;
+  AwaitedSegments awaited;
   Delivery delivery;
   runtime::ThreadPool file_pool;   ///< After what its tasks use.
+  runtime::ThreadPool wait_pool;   ///< Of looks for what is awaited.
   runtime::ThreadPool check_pool;  ///< After the files', to which its tasks go on.
   std::optional<runtime::Periodic> close_task;
   std::optional<runtime::Periodic> sweep_task;
+  std::jthread await_thread;
 };
 
 Service::Service(
     platform::Platform& platform,
     content::Catalog& catalog,
+    content::WantedSegments& wanted,
     payment::Entitlements& entitlements,
     user::Accounts& accounts
 ) {
   const auto config = platform.settings<Config>();
-  state_ = std::make_unique<State>(platform, Neighbours{catalog, entitlements, accounts}, config);
+  state_ = std::make_unique<State>(
+      platform, Neighbours{catalog, entitlements, accounts}, wanted, config
+  );
 }
 
 Service::~Service() = default;
@@ -125,13 +147,19 @@ void Service::start() {
   state_->sweep_task.emplace("stream-sweep", 1h, [this] {
     state_->store.remove_ended(state_->clock.now() - ended_kept_for);
   });
+  state_->await_thread = std::jthread{[this](const std::stop_token& stop) {
+    runtime::set_thread_name("stream-await");
+    state_->awaited.run(stop);
+  }};
 }
 
 void Service::stop(std::chrono::steady_clock::time_point /*deadline*/) {
   state_->close_task.reset();
   state_->sweep_task.reset();
   state_->checks.stop();
+  state_->await_thread = {};
   state_->check_pool.stop();
+  state_->wait_pool.stop();
   state_->file_pool.stop();
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "content-service/contract/catalog.hpp"
+#include "content-service/contract/wanted_segments.hpp"
 #include "payment-service/contract/entitlements.hpp"
 #include "platform/platform.hpp"
 #include "runtime/service.hpp"
@@ -20,6 +21,7 @@ class Service final : public runtime::Service {
   Service(
       platform::Platform& platform,
       content::Catalog& catalog,
+      content::WantedSegments& wanted,
       payment::Entitlements& entitlements,
       user::Accounts& accounts
   );

@@ -16,6 +16,7 @@ struct Title {
   VideoId video;
   std::string name;
   bool playable = false;   ///< Master playlist and first segments exist.
+  bool complete = false;   ///< All segments exist; else some of the output are still to be encoded.
   bool published = false;  ///< Viewers may see it; editors see all.
   TitleAccess access = TitleAccess::subscription;
   int generation = 0;  ///< Of the published output: segments lie under hls/{videoId}/{generation}/.

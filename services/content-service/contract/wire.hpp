@@ -26,7 +26,17 @@ BOOST_DESCRIBE_ENUM(TitleAccess, subscription, free)
 BOOST_DESCRIBE_STRUCT(
     Title,
     (),
-    (video, name, playable, published, access, generation, duration_s, heights, thumbnails, poster)
+    (video,
+     name,
+     playable,
+     complete,
+     published,
+     access,
+     generation,
+     duration_s,
+     heights,
+     thumbnails,
+     poster)
 )
 BOOST_DESCRIBE_STRUCT(
     SourceInfo,

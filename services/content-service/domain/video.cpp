@@ -66,6 +66,7 @@ Title to_title(const Video& video) {
       .video = video.id,
       .name = video.title,
       .playable = video.is_playable(),
+      .complete = video.state == VideoState::ready,
       .published = video.published,
       .access = video.access,
       .generation = video.generation,

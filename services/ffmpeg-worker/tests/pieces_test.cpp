@@ -19,7 +19,6 @@ namespace matinee::worker {
 namespace {
 
 namespace fs = std::filesystem;
-using ::testing::ElementsAre;
 
 class PiecesTest : public fakes::PipelineTest {
  protected:

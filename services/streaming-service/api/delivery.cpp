@@ -30,6 +30,11 @@ Result<void> check_scope(const StreamObject& object, const Admitted& admitted) {
   return {};
 }
 
+/// Whether it may only be missing because it is still to be encoded.
+bool may_come(const StreamObject& object, const Admitted& admitted) {
+  return object.segment && object.generation == admitted.generation && !admitted.complete;
+}
+
 http::Response with_type(const StreamObject& object) {
   http::Response response;
   response.headers.set("Content-Type", object.content_type);
@@ -98,6 +103,8 @@ void Delivery::open_and_send(const Asked& asked, const Admitted& admitted) {
   const logger::RequestScope scope{asked.request->request_id};
   try {
     auto response = open(asked.wanted, admitted);
+    if (!response && may_come(asked.wanted.object, admitted))
+      return open_when_it_comes(asked, admitted);
     if (response && is_text(asked.wanted.object))
       *response = http::with_etag(*asked.request, std::move(*response));
     // It may have waited long for its turn, or for the store.
@@ -107,6 +114,28 @@ void Delivery::open_and_send(const Asked& asked, const Admitted& admitted) {
   } catch (...) {
     send(asked.respond, std::unexpected{http::describe_exception(log_, "/stream/hls/{path...}")});
   }
+}
+
+void Delivery::open_when_it_comes(const Asked& asked, const Admitted& admitted) {
+  const auto& [grant, object] = asked.wanted;
+  const content::WantedSegment segment{
+      .video = grant.video,
+      .generation = object.generation,
+      .rendition = object.segment->rendition,
+      .number = object.segment->number
+  };
+  auto then = [this, asked, admitted](const Result<void>& come) {
+    if (!come) return send(asked.respond, refusal(come));
+    auto once = admitted;
+    once.complete = true;  // What is gone again is not waited for again.
+    open_and_send(asked, once);
+  };
+  parts_.awaited.await(
+      segment,
+      object.key(grant.video),
+      {.then = std::move(then), .is_gone = [respond = asked.respond] { return respond.abandoned(); }
+      }
+  );
 }
 
 Result<http::Response> Delivery::open(const Wanted& wanted, const Admitted& admitted) {

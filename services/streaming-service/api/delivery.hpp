@@ -7,6 +7,7 @@
 #include "core/clock.hpp"
 #include "http/router.hpp"
 #include "logger/logger.hpp"
+#include "streaming-service/api/awaited_segments.hpp"
 #include "streaming-service/api/checks.hpp"
 #include "streaming-service/domain/admission.hpp"
 #include "streaming-service/domain/object_path.hpp"
@@ -19,8 +20,9 @@ namespace matinee::streaming {
 ///
 /// What is decided on the event loop: the token, the path, a remembered verdict, a file that is
 /// open already. What may block goes to threads: a new verdict to those of `Checks`, opening a file
-/// to others, so that neighbours that hang stop nobody whose right is known. No byte leaves without
-/// an admission at most 60 s old: an answer that takes longer is cut off.
+/// to others, so that neighbours that hang stop nobody whose right is known. A segment that is
+/// still to be encoded is waited for without a thread. No byte leaves without an admission at most
+/// 60 s old: an answer that takes longer is cut off.
 class Delivery {
  public:
   /// Runs a task elsewhere; false when it can't.
@@ -30,6 +32,7 @@ class Delivery {
     const cdn::UrlSigner& signer;
     Admission& admission;
     Checks& checks;
+    AwaitedSegments& awaited;
     ObjectSource& objects;
     Submit submit;  ///< What opens files.
     const Clock& clock;
@@ -56,6 +59,7 @@ class Delivery {
   [[nodiscard]] Result<Wanted> read(const http::Request& request) const;
   /// Never blocks.
   void deliver(const Asked& asked, const Result<Admitted>& verdict);
+  void open_when_it_comes(const Asked& asked, const Admitted& admitted);
   [[nodiscard]] Result<http::Response> open(const Wanted& wanted, const Admitted& admitted);
   void open_and_send(const Asked& asked, const Admitted& admitted);
   [[nodiscard]] http::Response in_time(http::Response response, const Admitted& admitted) const;

@@ -26,6 +26,7 @@ class OneFile final : public ObjectSource {
   }
 
   [[nodiscard]] std::optional<StreamFile> open(std::string_view /*key*/) override {
+    if (!is_there) return std::nullopt;
     return StreamFile{.descriptor = nullptr, .size = 1, .etag = "\"1\""};
   }
 
@@ -34,6 +35,7 @@ class OneFile final : public ObjectSource {
   }
 
   bool is_open = false;
+  bool is_there = true;
 };
 
 struct KeepAnswer final : http::Responder::Sink {
@@ -77,6 +79,8 @@ class DeliveryTest : public ::testing::Test {
     request->segments = {url.substr(begin.size(), url.rfind('/') + 1 - begin.size()) + object};
     const auto sink = std::make_shared<KeepAnswer>();
     delivery_.serve(request, http::Responder{sink});
+    for (int round = 0; round < 2 && !sink->answer; ++round)
+      awaited_.look();
     return sink->answer.value();
   }
 
@@ -99,10 +103,15 @@ class DeliveryTest : public ::testing::Test {
   Admission admission_{store_, {catalogue_, payments_, people_}, 45s, clock_};
   Checks checks_{admission_, at_once, metrics_};
   OneFile objects_;
+  fake::Encoder encoder_;
+  AwaitedSegments awaited_{
+      {.wanted = encoder_, .objects = objects_, .submit = at_once, .clock = clock_}, metrics_
+  };
   Delivery delivery_{
       {.signer = *signer_,
        .admission = admission_,
        .checks = checks_,
+       .awaited = awaited_,
        .objects = objects_,
        .submit = at_once,
        .clock = clock_},
@@ -130,6 +139,23 @@ TEST_F(DeliveryTest, NoAnswerOutlivesItsAdmission) {
   }
   clock_.advance(11s);
   EXPECT_FALSE(ask("master.m3u8"));
+}
+
+TEST_F(DeliveryTest, OnlySegmentsOfAnUnfinishedTitleAreWaitedFor) {
+  encoder_.is_planned = true;
+  encoder_.on_want = [this](const auto&) { objects_.is_there = true; };
+  objects_.is_there = false;
+  for (const auto* object : {"1/v/360p/init.mp4", "1/thumbnails/0001.jpg", "1/s/en-0/00001.vtt"})
+    EXPECT_FALSE(ask(object)) << object;
+  EXPECT_TRUE(encoder_.asked.empty());
+  EXPECT_TRUE(ask("1/v/720p/00003.m4s"));
+  EXPECT_EQ(encoder_.asked, std::vector<std::string>{"720p/3"});
+
+  objects_.is_there = false;
+  catalogue_.titles.at(video_).complete = true;
+  clock_.advance(31s);
+  EXPECT_FALSE(ask("1/v/720p/00004.m4s"));
+  EXPECT_EQ(encoder_.asked.size(), 1U);
 }
 
 }  // namespace

@@ -104,6 +104,7 @@ Result<Admitted> Admission::decide(
   return Admitted{
       .generation = right->title.generation,
       .max_height = lower(grant.max_height, right->max_height),
+      .complete = right->title.complete,
       .checked_at = started,
   };
 }

@@ -17,6 +17,7 @@ namespace matinee::streaming {
 struct Admitted {
   int generation = 0;                                  ///< Newest published output of the title.
   int max_height = 0;                                  ///< Lines; 0 = no limit.
+  bool complete = false;                               ///< All of that output exists.
   std::chrono::steady_clock::time_point checked_at{};  ///< When the right was known to be there.
 };
 

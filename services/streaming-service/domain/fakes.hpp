@@ -4,11 +4,13 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "content-service/contract/wanted_segments.hpp"
 #include "streaming-service/domain/ports.hpp"
 #include "streaming-service/domain/rights.hpp"
 
@@ -90,6 +92,26 @@ class Catalogue final : public content::Catalog {
   std::function<void()> meanwhile;
   std::map<VideoId, content::Title> titles;
   bool broken = false;
+};
+
+/// How content-service takes what players wait for.
+class Encoder final : public content::WantedSegments {
+ public:
+  [[nodiscard]] Result<void> want(const content::WantedSegment& segment) override {
+    const std::scoped_lock lock{mutex};
+    asked.push_back(segment.rendition + "/" + std::to_string(segment.number));
+    if (on_want) on_want(segment);
+    if (broken) throw Unavailable{"content-service is away"};
+    if (!is_planned) return refuse(code::not_found);
+    return {};
+  }
+
+  /// Called while somebody asks.
+  std::function<void(const content::WantedSegment&)> on_want;
+  std::mutex mutex;
+  std::vector<std::string> asked;
+  bool broken = false;
+  bool is_planned = false;
 };
 
 class Payments final : public payment::Entitlements {

@@ -125,6 +125,15 @@ std::optional<std::string_view> type_of_part(char kind, std::string_view file) {
   return "video/iso.segment";
 }
 
+/// Of DDDDD.m4s.
+std::optional<int> segment_number(std::string_view file) {
+  const auto stem = without(file, ".m4s");
+  if (!stem) return std::nullopt;
+  int number = 0;
+  std::from_chars(stem->data(), stem->data() + stem->size(), number);
+  return number;
+}
+
 std::optional<StreamObject> parse_part(int generation, std::span<const std::string_view> rest) {
   const std::string_view kind = rest[0];
   const std::string_view track = rest[1];
@@ -134,12 +143,16 @@ std::optional<StreamObject> parse_part(int generation, std::span<const std::stri
   const auto type = type_of_part(kind.front(), rest[2]);
   if (!height || !type || (!is_video && !is_name(track))) return std::nullopt;
   const std::string folder = is_video ? std::to_string(*height) + "p" : std::string{track};
+  std::optional<StreamObject::Segment> segment;
+  if (const auto number = segment_number(rest[2]))
+    segment = {.rendition = folder, .number = *number};
   return StreamObject{
       .name = std::to_string(generation) + "/" + std::string{kind} + "/" + folder + "/" +
               std::string{rest[2]},
       .content_type = *type,
       .height = *height,
       .generation = generation,
+      .segment = std::move(segment),
   };
 }
 

@@ -19,6 +19,14 @@ struct StreamObject {
   int height = 0;      ///< Of the rendition it belongs to; 0 = of none.
   int generation = 0;  ///< 0 for what is not below one.
 
+  /// Of a segment of pictures or sound.
+  struct Segment {
+    std::string rendition;  ///< "720p", or the folder of an audio track.
+    int number = 0;
+  };
+
+  std::optional<Segment> segment;
+
   /// Its key in the object store.
   [[nodiscard]] std::string key(const VideoId& video) const;
 };

@@ -1,6 +1,7 @@
 #include "streaming-service/domain/object_path.hpp"
 
 #include <string>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
@@ -39,6 +40,20 @@ TEST(ParseObject, TakesEveryObjectOfATitle) {
     EXPECT_EQ(object->height, given.height) << given.path;
     EXPECT_EQ(object->generation, given.generation) << given.path;
   }
+}
+
+TEST(ParseObject, KnowsTheSegmentsThatMayBeWaitedFor) {
+  for (const auto& [path, rendition, number] :
+       {std::tuple{"3/v/720p/00012.m4s", "720p", 12}, std::tuple{"12/a/und-0/00000.m4s", "und-0", 0}
+       }) {
+    const auto object = parse_object(path);
+    ASSERT_TRUE(object && object->segment) << path;
+    EXPECT_EQ(object->segment->rendition, rendition);
+    EXPECT_EQ(object->segment->number, number);
+  }
+  for (const auto* path :
+       {"3/v/720p/init.mp4", "1/s/en-0/00001.vtt", "1/thumbnails/0003.jpg", "720p.m3u8"})
+    EXPECT_FALSE(parse_object(path).value().segment) << path;
 }
 
 TEST(ParseObject, TakesNothingElse) {

@@ -63,6 +63,12 @@ class StreamingApiTest : public ::testing::Test {
     };
   }
 
+  Caller editor() {
+    const Caller someone = caller(Role::editor);
+    people_.roles[someone.account] = Role::editor;
+    return someone;
+  }
+
   /// The address of the title's objects for somebody who starts it, ending in "/".
   std::string started(const Caller& who) {
     const auto answer = host_.get("/stream/" + video_.str(), who);
@@ -81,10 +87,11 @@ class StreamingApiTest : public ::testing::Test {
   VideoId video_ = VideoId::make(clock_, random_);
   Caller viewer_ = caller();
   fake::Catalogue catalogue_;
+  fake::Encoder encoder_;
   fake::Payments payments_;
   fake::People people_;
   testing::ServiceHost host_;
-  Service service_{host_.platform(), catalogue_, payments_, people_};
+  Service service_{host_.platform(), catalogue_, encoder_, payments_, people_};
   std::string session_;
 };
 
@@ -222,6 +229,40 @@ TEST_F(StreamingApiTest, GivesNothingThatIsNotTheTitlesOrNotPublished) {
     EXPECT_TRUE(answer.status == 400 || answer.status == 404) << name << answer.status;
     EXPECT_FALSE(answer.body.contains("original"));
   }
+}
+
+TEST_F(StreamingApiTest, HoldsARequestUntilTheSegmentIsEncoded) {
+  const auto base = started(viewer_);
+  encoder_.is_planned = true;
+  encoder_.on_want = [this](const content::WantedSegment& segment) {
+    EXPECT_EQ(segment.video, video_);
+    EXPECT_EQ(segment.generation, 2);
+    put("2/v/360p/00041.m4s", "made when it was asked for");
+  };
+
+  const auto answer = host_.get(base + "2/v/360p/00041.m4s");
+
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "made when it was asked for");
+  EXPECT_EQ(encoder_.asked, std::vector<std::string>{"360p/41"});
+  EXPECT_EQ(host_.get(base + "1/v/360p/00041.m4s").status, 404) << "of another generation";
+  catalogue_.titles.at(video_).complete = true;
+  EXPECT_EQ(host_.get(started(editor()) + "2/v/360p/00042.m4s").status, 404);
+  EXPECT_EQ(encoder_.asked.size(), 1U) << "nothing comes any more";
+}
+
+TEST_F(StreamingApiTest, AnswersWhoWaitsWhenItStops) {
+  const auto base = started(viewer_);
+  encoder_.is_planned = true;
+  std::promise<void> asked;
+  encoder_.on_want = [&](const content::WantedSegment&) { asked.set_value(); };
+  auto answer =
+      std::async(std::launch::async, [&] { return host_.get(base + "2/a/und-0/00007.m4s"); });
+  asked.get_future().wait();
+
+  service_.stop(std::chrono::steady_clock::now());
+
+  EXPECT_EQ(answer.get().status, 503);
 }
 
 TEST_F(StreamingApiTest, GivesNothingWithoutAGenuineToken) {
