@@ -21,6 +21,7 @@
 #include "streaming-service/cached_throttle.hpp"
 #include "streaming-service/config.hpp"
 #include "streaming-service/domain/admission.hpp"
+#include "streaming-service/domain/planned_segments.hpp"
 #include "streaming-service/domain/report_playback.hpp"
 #include "streaming-service/domain/start_playback.hpp"
 #include "streaming-service/metrics.hpp"
@@ -69,10 +70,8 @@ struct Service::State {
         report_playback{store, admission, config.lease, clock},
         playbacks{start_playback, report_playback, platform.common().public_url, metrics},
         checks{admission, submit_to(check_pool), metrics},
-        awaited{
-            {.wanted = wanted, .objects = objects, .submit = submit_to(wait_pool), .clock = clock},
-            metrics
-        },
+        segments{objects, wanted},
+        awaited{{.segments = segments, .submit = submit_to(wait_pool), .clock = clock}, metrics},
         delivery{
             {.signer = platform.url_signer(),
              .admission = admission,
@@ -104,6 +103,7 @@ struct Service::State {
   ReportPlayback report_playback;
   Playbacks playbacks;
   Checks checks;
+  PlannedSegments segments;
   AwaitedSegments awaited;
   Delivery delivery;
   runtime::ThreadPool file_pool;   ///< After what its tasks use.

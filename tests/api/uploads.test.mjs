@@ -196,21 +196,25 @@ test('a connection that fell silent makes room for the next', async () => {
   const made = await client.post('/uploads', { token: editor.token, headers: tus({ 'upload-length': String(file.length) }) });
   const fields = (offset) => tus({ 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) });
   const silent = new Readable({ read() {} });
-  silent.push(file.subarray(0, 20_000));
   const fate = request(installation.base, 'PATCH', made.headers.location, {
     token: editor.token, headers: { ...fields(0), 'content-length': String(file.length) }, form: { type: 'application/offset+octet-stream', stream: () => silent },
   }).then((answer) => answer.status, () => 'broken');
-  // Only then ask as another writer: one that came first would be the holder itself.
-  await eventually('some bytes are safe', async () => (await offsetOf(`${installation.base}${made.headers.location}`)) > 0);
+  // Only when it has begun: another writer that came before would be the holder itself.
+  let sent = 0;
+  const offset = await eventually('some bytes are safe', async () => {
+    if (sent < 20_000) silent.push(file.subarray(sent, (sent += 500)));
+    return offsetOf(`${installation.base}${made.headers.location}`);
+  }, 20_000);
+  assert.ok(offset < file.length);
   // At first it may only be slow; then it has to go, and what it brought stays.
-  const early = await client.patch(made.headers.location, { token: editor.token, headers: fields(20_000), body: Buffer.alloc(0) });
+  const early = await client.patch(made.headers.location, { token: editor.token, headers: fields(offset), body: Buffer.alloc(0) });
   assert.equal(early.status, 423);
   const answer = await eventually('it has made room', async () => {
-    const second = await client.patch(made.headers.location, { token: editor.token, headers: fields(20_000), body: file.subarray(20_000) });
+    const second = await client.patch(made.headers.location, { token: editor.token, headers: fields(sent), body: file.subarray(sent) });
     return second.status === 204 && second;
   }, 20_000, 500);
   await isStored(answer.headers['matinee-video'], file);
-  silent.push(file.subarray(20_000));
+  silent.push(file.subarray(sent));
   silent.push(null);
   assert.ok([409, 413, 502, 'broken'].includes(await fate));
 });

@@ -28,15 +28,17 @@ std::unexpected<Error> too_late() {
 AwaitedSegments::AwaitedSegments(Parts parts, Metrics& metrics)
     : parts_{std::move(parts)}, metrics_{metrics} {}
 
-void AwaitedSegments::await(
-    const content::WantedSegment& segment, const std::string& key, Waiter waiter
-) {
+void AwaitedSegments::await(const VideoId& video, const StreamObject& segment, Waiter waiter) {
   const auto now = parts_.clock.steady();
   {
     const std::scoped_lock lock{mutex_};
     if (!ended_ && count_ < most_waiting) {
       auto& awaited =
-          awaited_.try_emplace(key, Awaited{.segment = segment, .waiting = {}, .ask_at = now})
+          awaited_
+              .try_emplace(
+                  segment.key(video),
+                  Awaited{.video = video, .segment = segment, .waiting = {}, .urge_at = now}
+              )
               .first->second;
       awaited.waiting.push_back({.waiter = std::exchange(waiter, {}), .until = now + patience});
       ++count_;
@@ -90,17 +92,19 @@ void AwaitedSegments::look() {
 }
 
 void AwaitedSegments::look_for(const std::string& key) {
-  content::WantedSegment segment;
-  bool ask = false;
+  VideoId video;
+  StreamObject segment;
+  bool urge = false;
   {
     const auto now = parts_.clock.steady();
     const std::scoped_lock lock{mutex_};
     auto& awaited = awaited_.at(key);
+    video = awaited.video;
     segment = awaited.segment;
-    ask = awaited.ask_at <= now;
-    if (ask) awaited.ask_at = now + between_orders;
+    urge = awaited.urge_at <= now;
+    if (urge) awaited.urge_at = now + between_orders;
   }
-  const auto found = find(key, segment, ask);
+  const auto found = find(video, segment, urge);
   std::vector<Waiting> waiting;
   {
     const std::scoped_lock lock{mutex_};
@@ -115,16 +119,10 @@ void AwaitedSegments::look_for(const std::string& key) {
 }
 
 std::optional<Result<void>> AwaitedSegments::find(
-    const std::string& key, const content::WantedSegment& segment, bool ask
+    const VideoId& video, const StreamObject& segment, bool urge
 ) {
   try {
-    if (parts_.objects.open(key)) return Result<void>{};
-    if (!ask) return std::nullopt;
-    const auto taken = parts_.wanted.want(segment);
-    if (taken) return std::nullopt;
-    // The title may have become complete between the look and the question.
-    if (parts_.objects.open(key)) return Result<void>{};
-    return taken;
+    return parts_.segments.find(video, segment, urge);
   } catch (...) {
     // Who waits has seconds left in which it may come back.
     static_cast<void>(http::describe_exception(log_, "/stream/hls/{path...}"));

@@ -11,11 +11,11 @@
 #include <string>
 #include <vector>
 
-#include "content-service/contract/wanted_segments.hpp"
 #include "core/clock.hpp"
 #include "core/result.hpp"
 #include "logger/logger.hpp"
-#include "streaming-service/domain/ports.hpp"
+#include "streaming-service/domain/object_path.hpp"
+#include "streaming-service/domain/planned_segments.hpp"
 #include "streaming-service/metrics.hpp"
 
 namespace matinee::streaming {
@@ -40,8 +40,7 @@ class AwaitedSegments {
   };
 
   struct Parts {
-    content::WantedSegments& wanted;
-    ObjectSource& objects;
+    PlannedSegments& segments;
     Submit submit;  ///< What waits for the store and for content-service.
     const Clock& clock;
   };
@@ -49,8 +48,8 @@ class AwaitedSegments {
   AwaitedSegments(Parts parts, Metrics& metrics);
 
   /// Calls `then` once, from another thread, or at once when it can't wait; not at all when it has
-  /// gone. `key` is the segment's in the object store.
-  void await(const content::WantedSegment& segment, const std::string& key, Waiter waiter);
+  /// gone.
+  void await(const VideoId& video, const StreamObject& segment, Waiter waiter);
 
   /// Looks ten times a second while anybody waits, until a stop is requested. Then who waits hears
   /// `unavailable`, and nobody may wait any more.
@@ -68,16 +67,17 @@ class AwaitedSegments {
   };
 
   struct Awaited {
-    content::WantedSegment segment;
+    VideoId video;
+    StreamObject segment;
     std::vector<Waiting> waiting;
-    Instant ask_at;  ///< When content-service is told (again) that somebody waits.
+    Instant urge_at;  ///< When content-service is told (again) that somebody waits.
     bool is_looked_for = false;
   };
 
   void look_for(const std::string& key);
   /// Nothing while it may still come.
   [[nodiscard]] std::optional<Result<void>> find(
-      const std::string& key, const content::WantedSegment& segment, bool ask
+      const VideoId& video, const StreamObject& segment, bool urge
   );
   void answer(const std::vector<Waiting>& waiting, const Result<void>& result);
   void end();
@@ -87,8 +87,8 @@ class AwaitedSegments {
   logger::Logger log_{"streaming"};
   std::mutex mutex_;
   std::condition_variable_any arrived_;
-  std::map<std::string, Awaited> awaited_;
-  std::size_t count_ = 0;  ///< Of all who wait.
+  std::map<std::string, Awaited> awaited_;  ///< By their keys in the object store.
+  std::size_t count_ = 0;                   ///< Of all who wait.
   bool ended_ = false;
 };
 

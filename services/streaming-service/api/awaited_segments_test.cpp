@@ -40,19 +40,21 @@ class AwaitedSegmentsTest : public ::testing::Test {
   AwaitedSegmentsTest() { encoder_.is_planned = true; }
 
   void await(int number) {
-    const content::WantedSegment segment{
-        .video = video_, .generation = 1, .rendition = "720p", .number = number
-    };
+    const auto segment = parse_object(name(number)).value();
     const auto then = [this, number](const Result<void>& result) {
       heard_.push_back(
           std::to_string(number) + ": " + (result ? "there" : std::string{result.error().code.name})
       );
       retry_after_ = result ? 0s : result.error().retry_after;
     };
-    awaited_.await(segment, key(number), {.then = then, .is_gone = [this] { return is_gone_; }});
+    awaited_.await(video_, segment, {.then = then, .is_gone = [this] { return is_gone_; }});
   }
 
-  static std::string key(int number) { return "segment " + std::to_string(number); }
+  static std::string name(int number) { return "1/v/720p/0000" + std::to_string(number) + ".m4s"; }
+
+  [[nodiscard]] std::string key(int number) const {
+    return "hls/" + video_.str() + "/" + name(number);
+  }
 
   testing::ManualClock clock_;
   testing::SeededRandom random_;
@@ -62,9 +64,9 @@ class AwaitedSegmentsTest : public ::testing::Test {
   fake::Encoder encoder_;
   Shelf shelf_;
   bool is_busy_ = false;
+  PlannedSegments segments_{shelf_, encoder_};
   AwaitedSegments awaited_{
-      {.wanted = encoder_,
-       .objects = shelf_,
+      {.segments = segments_,
        .submit =
            [this](const std::function<void()>& task) {
              if (!is_busy_) task();

@@ -118,12 +118,6 @@ void Delivery::open_and_send(const Asked& asked, const Admitted& admitted) {
 
 void Delivery::open_when_it_comes(const Asked& asked, const Admitted& admitted) {
   const auto& [grant, object] = asked.wanted;
-  const content::WantedSegment segment{
-      .video = grant.video,
-      .generation = object.generation,
-      .rendition = object.segment->rendition,
-      .number = object.segment->number
-  };
   auto then = [this, asked, admitted](const Result<void>& come) {
     if (!come) return send(asked.respond, refusal(come));
     auto once = admitted;
@@ -131,8 +125,8 @@ void Delivery::open_when_it_comes(const Asked& asked, const Admitted& admitted) 
     open_and_send(asked, once);
   };
   parts_.awaited.await(
-      segment,
-      object.key(grant.video),
+      grant.video,
+      object,
       {.then = std::move(then), .is_gone = [respond = asked.respond] { return respond.abandoned(); }
       }
   );

@@ -104,9 +104,8 @@ class DeliveryTest : public ::testing::Test {
   Checks checks_{admission_, at_once, metrics_};
   OneFile objects_;
   fake::Encoder encoder_;
-  AwaitedSegments awaited_{
-      {.wanted = encoder_, .objects = objects_, .submit = at_once, .clock = clock_}, metrics_
-  };
+  PlannedSegments segments_{objects_, encoder_};
+  AwaitedSegments awaited_{{.segments = segments_, .submit = at_once, .clock = clock_}, metrics_};
   Delivery delivery_{
       {.signer = *signer_,
        .admission = admission_,
