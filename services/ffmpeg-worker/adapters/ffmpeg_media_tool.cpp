@@ -11,7 +11,7 @@
 
 #include "core/result.hpp"
 #include "ffmpeg-worker/adapters/ffmpeg_arguments.hpp"
-#include "ffmpeg-worker/adapters/mp4_extent.hpp"
+#include "ffmpeg-worker/adapters/mp4_file.hpp"
 #include "ffmpeg-worker/adapters/piece_arguments.hpp"
 #include "ffmpeg-worker/adapters/probe_reader.hpp"
 #include "ffmpeg-worker/adapters/trouble.hpp"
@@ -127,6 +127,14 @@ Step<media::Source> FfmpegMediaTool::probe(const std::string& input, const KeepG
 Step<media::PictureTimes> FfmpegMediaTool::time_pictures(
     const std::string& input, const media::Source& source, const KeepGoing& keep_going
 ) {
+  const bool is_mp4 = source.container == "mov";
+  const bool is_cut = is_mp4 && is_cut_mp4(input);
+  if (is_mp4) {
+    if (auto times = times_by_index(input, *main_video(source))) {
+      times->ended_early = times->ended_early || is_cut;
+      return *times;
+    }
+  }
   // Reads the whole file, at the speed of the disk.
   const auto seconds =
       std::chrono::seconds{60 + static_cast<std::int64_t>(source.bytes / (10U << 20U))};
@@ -142,8 +150,7 @@ Step<media::PictureTimes> FfmpegMediaTool::time_pictures(
   if (!is_sane) return refuse_media("The video holds too many pictures.");
   if (!exit.is_success()) return std::unexpected{explain_probe(exit)};
   auto times = reader.finish();
-  times.ended_early =
-      says_truncated(exit.errors) || (source.container == "mov" && is_cut_mp4(input));
+  times.ended_early = says_truncated(exit.errors) || is_cut;
   return times;
 }
 

@@ -187,29 +187,10 @@ void PictureTimesReader::add_line(std::string_view line) {
 }
 
 media::PictureTimes PictureTimesReader::finish() {
-  media::PictureTimes out;
   std::ranges::sort(starts_);
   const auto same = std::ranges::unique(starts_);
   starts_.erase(same.begin(), same.end());
-  out.count = static_cast<std::int64_t>(starts_.size());
-  if (starts_.empty()) return out;
-  out.first_s = starts_.front();
-  out.last_s = starts_.back();
-  out.shortest_s = starts_.size() > 1 ? starts_[1] - starts_[0] : 0;
-  for (std::size_t i = 1; i < starts_.size(); ++i) {
-    const double step = starts_[i] - starts_[i - 1];
-    out.shortest_s = std::min(out.shortest_s, step);
-    if (step > out.longest_s) {
-      out.longest_s = step;
-      out.longest_at_s = starts_[i - 1];
-    }
-  }
-  // A declared duration may be nonsense (1 ms in some Matroska files); the usual distance is the
-  // least it can be.
-  const double average =
-      starts_.size() > 1 ? (out.last_s - out.first_s) / static_cast<double>(starts_.size() - 1) : 0;
-  out.end_s = out.last_s + std::max({last_duration_, average, 0.001});
-  return out;
+  return media::sum_up_pictures(starts_, last_duration_);
 }
 
 }  // namespace matinee::worker

@@ -82,7 +82,8 @@ class MediaTool {
   [[nodiscard]] virtual Step<media::Source> probe(
       const std::string& input, const KeepGoing& keep_going
   ) = 0;
-  /// Walks all pictures of a stream, without decoding.
+  /// When the pictures of the main video are shown: by the index of the file, or by a walk through
+  /// all packets; decodes nothing.
   [[nodiscard]] virtual Step<media::PictureTimes> time_pictures(
       const std::string& input, const media::Source& source, const KeepGoing& keep_going
   ) = 0;

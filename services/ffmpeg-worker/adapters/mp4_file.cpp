@@ -1,0 +1,131 @@
+#include "ffmpeg-worker/adapters/mp4_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/descriptor.hpp"
+#include "media/byte_reader.hpp"
+#include "media/mp4_index.hpp"
+
+namespace matinee::worker {
+
+namespace {
+
+constexpr int max_boxes = 1'000'000;  // Fragmented files have two per fragment.
+/// 12 hours with several tracks stay below; the index itself needs twice as much memory.
+constexpr std::uint64_t max_index_bytes = std::uint64_t{64} << 20U;
+
+/// Anything else at the end may be garbage that players ignore.
+bool matters(std::uint32_t type) {
+  return type == media::fourcc("mdat") || type == media::fourcc("moov") ||
+         type == media::fourcc("moof");
+}
+
+struct TopBox {
+  std::uint32_t type = 0;
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;  ///< Header included; may reach beyond the end of the file.
+};
+
+/// Reads the headers of the boxes of a file one by one.
+class TopBoxes {
+ public:
+  explicit TopBoxes(const std::string& path) : file_{::open(path.c_str(), O_RDONLY | O_CLOEXEC)} {
+    struct stat status{};
+    if (file_ && ::fstat(file_.get(), &status) == 0)
+      file_size_ = static_cast<std::uint64_t>(status.st_size);
+  }
+
+  /// Nothing at the end, at a box that reaches to the end without saying so, and after nonsense.
+  [[nodiscard]] std::optional<TopBox> next() {
+    if (++seen_ > max_boxes || file_size_ < 8 || offset_ > file_size_ - 8) return std::nullopt;
+    std::array<std::byte, 16> header{};
+    const auto got =
+        ::pread(file_.get(), header.data(), header.size(), static_cast<off_t>(offset_));
+    if (got < 8) return std::nullopt;
+    media::ByteReader reader{std::span{header}.first(static_cast<std::size_t>(got))};
+    TopBox box{.offset = offset_};
+    box.size = reader.u32();
+    box.type = reader.u32();
+    if (box.size == 1) box.size = reader.u64();
+    if (box.size < 8 || !reader.ok()) return std::nullopt;
+    offset_ += std::min(box.size, file_size_ - offset_);
+    return box;
+  }
+
+  [[nodiscard]] bool is_cut(const TopBox& box) const { return box.size > file_size_ - box.offset; }
+
+  [[nodiscard]] std::uint64_t file_size() const { return file_size_; }
+
+  /// The whole box; nothing when the file ends before it does.
+  [[nodiscard]] std::optional<std::vector<std::byte>> read(const TopBox& box) const {
+    std::vector<std::byte> out(box.size);
+    std::size_t have = 0;
+    while (have < out.size()) {
+      const auto got = ::pread(
+          file_.get(), out.data() + have, out.size() - have, static_cast<off_t>(box.offset + have)
+      );
+      if (got <= 0) return std::nullopt;
+      have += static_cast<std::size_t>(got);
+    }
+    return out;
+  }
+
+ private:
+  Descriptor file_;
+  std::uint64_t file_size_ = 0;
+  std::uint64_t offset_ = 0;
+  int seen_ = 0;
+};
+
+/// Of the only index of a file; nothing when there are more, as some broken tools write.
+std::optional<TopBox> find_index(TopBoxes& boxes) {
+  std::optional<TopBox> found;
+  while (const auto box = boxes.next()) {
+    if (box->type != media::fourcc("moov")) continue;
+    if (found || boxes.is_cut(*box)) return std::nullopt;
+    found = box;
+  }
+  return found;
+}
+
+}  // namespace
+
+bool is_cut_mp4(const std::string& path) {
+  TopBoxes boxes{path};
+  while (const auto box = boxes.next()) {
+    if (boxes.is_cut(*box)) return matters(box->type);
+  }
+  return false;
+}
+
+std::optional<media::PictureTimes> times_by_index(
+    const std::string& path, const media::VideoStream& video
+) {
+  TopBoxes boxes{path};
+  const auto box = find_index(boxes);
+  if (!box || box->size > max_index_bytes) return std::nullopt;
+  const auto bytes = boxes.read(*box);
+  if (!bytes) return std::nullopt;
+  const auto index = media::read_mp4_index(*bytes);
+  const auto track = static_cast<std::size_t>(video.index);
+  if (!index || track >= index->tracks.size()) return std::nullopt;
+  const auto& found = index->tracks[track];
+  const bool is_same = found.handler == media::fourcc("vide") &&
+                       std::cmp_equal(found.table.samples, video.declared_frames);
+  if (!is_same) return std::nullopt;
+  const auto pictures = media::index_pictures(*index, track, boxes.file_size());
+  if (!pictures) return std::nullopt;
+  return pictures->times;
+}
+
+}  // namespace matinee::worker
