@@ -56,11 +56,13 @@ def request(url, method="GET", body=None, token=None):
 
 
 class Server:
-    """A process pinned to core 0, ended with the block."""
+    """A process pinned to `cores`, ended with the block."""
+
+    cores = "0"
 
     def __init__(self, *argv):
         self.started = time.monotonic()
-        self.process = subprocess.Popen(["taskset", "-c", "0", *map(str, argv)],
+        self.process = subprocess.Popen(["taskset", "-c", self.cores, *map(str, argv)],
                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
     def __enter__(self):
@@ -243,4 +245,5 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
