@@ -72,7 +72,6 @@ const rows = {
   'POST /internal/jobs/lease': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/jobs/report': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/jobs/plan': { access: 'service', service: 'content-service', through: [422] },
-  'POST /internal/jobs/complete': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/jobs/fail': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/jobs/give_back': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/jobs/interrupt': { access: 'service', service: 'content-service', through: [422] },

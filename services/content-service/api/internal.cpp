@@ -10,9 +10,7 @@ namespace {
 /// A neighbour may be newer than we are.
 template <class T>
 Result<T> read(const http::Request& request) {
-  return json::decode<T>(
-      request.body, json::Unknown::ignore, {.max_bytes = wire::max_output_bytes}
-  );
+  return json::decode<T>(request.body, json::Unknown::ignore, {.max_bytes = wire::max_body_bytes});
 }
 
 Urgency urgency_of(int number) {
@@ -74,13 +72,6 @@ Result<http::Response> Internal::plan(const http::Request& request) {
   const auto body = read<wire::Planned>(request);
   if (!body) return refusal(body);
   return done(jobs_.plan(wire::from_wire(body->lease), body->plan));
-}
-
-Result<http::Response> Internal::complete(const http::Request& request) {
-  auto body = read<wire::Completion>(request);
-  if (!body) return refusal(body);
-  return done(jobs_.complete(wire::from_wire(body->lease), wire::from_wire(std::move(body->output)))
-  );
 }
 
 Result<http::Response> Internal::fail(const http::Request& request) {

@@ -26,7 +26,6 @@ class Internal {
   [[nodiscard]] Result<http::Response> lease(const http::Request& request);
   [[nodiscard]] Result<http::Response> report(const http::Request& request);
   [[nodiscard]] Result<http::Response> plan(const http::Request& request);
-  [[nodiscard]] Result<http::Response> complete(const http::Request& request);
   [[nodiscard]] Result<http::Response> fail(const http::Request& request);
   [[nodiscard]] Result<http::Response> give_back(const http::Request& request);
   [[nodiscard]] Result<http::Response> interrupt(const http::Request& request);

@@ -15,7 +15,7 @@ void add_routes(
   using http::Access;
   using http::Method;
   const http::Options upload{.body = http::Body::multipart(max_upload_bytes)};
-  const http::Options output{.body = http::Body::memory(wire::max_output_bytes)};
+  const http::Options large{.body = http::Body::memory(wire::max_body_bytes)};
 
   router.post("/videos", Access::editor, videos, &Videos::create, upload);
   router.get("/videos", Access::guest, videos, &Videos::list);
@@ -45,13 +45,12 @@ void add_routes(
   router.get("/internal/videos/{id}", Access::service, internal, &Internal::title);
   router.post("/internal/jobs/lease", Access::service, internal, &Internal::lease);
   router.post("/internal/jobs/report", Access::service, internal, &Internal::report);
-  router.post("/internal/jobs/plan", Access::service, internal, &Internal::plan, output);
-  router.post("/internal/jobs/complete", Access::service, internal, &Internal::complete, output);
+  router.post("/internal/jobs/plan", Access::service, internal, &Internal::plan, large);
   router.post("/internal/jobs/fail", Access::service, internal, &Internal::fail);
   router.post("/internal/jobs/give_back", Access::service, internal, &Internal::give_back);
   router.post("/internal/jobs/interrupt", Access::service, internal, &Internal::interrupt);
   router.post("/internal/tasks/claim", Access::service, internal, &Internal::claim_task);
-  router.post("/internal/tasks/report", Access::service, internal, &Internal::report_task, output);
+  router.post("/internal/tasks/report", Access::service, internal, &Internal::report_task, large);
   router.post("/internal/tasks/finish", Access::service, internal, &Internal::finish_task);
   router.post("/internal/tasks/fail", Access::service, internal, &Internal::fail_task);
   router.post("/internal/tasks/give_back", Access::service, internal, &Internal::give_back_task);

@@ -21,7 +21,7 @@ std::optional<TaskLease> HttpEncodingTasks::claim(const std::string& worker, Urg
   const auto body = content_.post("/internal/tasks/claim", json::encode(claim));
   if (!body) throw Unavailable{"content-service refuses a request: " + body.error().message};
   auto answer = json::decode<wire::ClaimAnswer>(
-      *body, json::Unknown::ignore, {.max_bytes = wire::max_output_bytes}
+      *body, json::Unknown::ignore, {.max_bytes = wire::max_body_bytes}
   );
   if (!answer) throw Unavailable{"content-service answered something that is not a task"};
   if (!answer->task) return std::nullopt;

@@ -21,7 +21,7 @@ void throw_unless_ours(const Error& error) {
 
 }  // namespace
 
-HttpTranscodeJobs::HttpTranscodeJobs(http::Peer content, JobPatience patience)
+HttpTranscodeJobs::HttpTranscodeJobs(http::Peer content, std::chrono::milliseconds patience)
     : content_{std::move(content)}, patience_{patience} {}
 
 Result<JobLease> HttpTranscodeJobs::lease(
@@ -40,42 +40,28 @@ Result<JobLease> HttpTranscodeJobs::lease(
 }
 
 Result<void> HttpTranscodeJobs::report(const JobLease& lease, const JobProgress& progress) {
-  return tell(
-      "report", json::encode(wire::Report{wire::to_wire(lease), progress}), patience_.other
-  );
+  return tell("report", json::encode(wire::Report{wire::to_wire(lease), progress}));
 }
 
 Result<void> HttpTranscodeJobs::plan(const JobLease& lease, const TitlePlan& plan) {
-  return tell("plan", json::encode(wire::Planned{wire::to_wire(lease), plan}), patience_.other);
-}
-
-Result<void> HttpTranscodeJobs::complete(const JobLease& lease, const TranscodeOutput& output) {
-  return tell(
-      "complete",
-      json::encode(wire::Completion{wire::to_wire(lease), wire::to_wire(output)}),
-      patience_.complete
-  );
+  return tell("plan", json::encode(wire::Planned{wire::to_wire(lease), plan}));
 }
 
 Result<void> HttpTranscodeJobs::fail(const JobLease& lease, const std::string& reason, bool final) {
-  return tell(
-      "fail", json::encode(wire::Failure{wire::to_wire(lease), reason, final}), patience_.other
-  );
+  return tell("fail", json::encode(wire::Failure{wire::to_wire(lease), reason, final}));
 }
 
 Result<void> HttpTranscodeJobs::give_back(const JobLease& lease) {
-  return tell("give_back", json::encode(wire::GivenBack{wire::to_wire(lease)}), patience_.other);
+  return tell("give_back", json::encode(wire::GivenBack{wire::to_wire(lease)}));
 }
 
 Result<void> HttpTranscodeJobs::interrupt(const JobLease& lease) {
-  return tell("interrupt", json::encode(wire::GivenBack{wire::to_wire(lease)}), patience_.other);
+  return tell("interrupt", json::encode(wire::GivenBack{wire::to_wire(lease)}));
 }
 
-Result<void> HttpTranscodeJobs::tell(
-    std::string_view what, std::string body, std::chrono::milliseconds patience
-) const {
+Result<void> HttpTranscodeJobs::tell(std::string_view what, std::string body) const {
   const auto answer = content_.call(
-      http::Method::post, std::string{"/internal/jobs/"}.append(what), std::move(body), patience
+      http::Method::post, std::string{"/internal/jobs/"}.append(what), std::move(body), patience_
   );
   if (answer) return {};
   throw_unless_ours(answer.error());

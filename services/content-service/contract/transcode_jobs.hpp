@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -67,19 +66,6 @@ struct JobProgress {
   std::vector<AudioTrack> audio;
 };
 
-/// What a finished job made. All objects under hls/{videoId}/{generation}/ and thumbnails are
-/// stored before this is sent; content-service writes the playlists at the top, so that they have
-/// one writer.
-struct TranscodeOutput {
-  SourceInfo source;
-  std::vector<Rendition> renditions;
-  std::vector<AudioTrack> audio;
-  std::map<std::string, std::string>
-      playlists;  ///< "master.m3u8", "720p.m3u8", … -> text, at most 1 MB each.
-  std::vector<std::string>
-      thumbnails;  ///< Keys relative to hls/{videoId}/, such as "3/thumbnails/0001.jpg".
-};
-
 /// Transcoding jobs, as content-service shows them to workers. Thread-safe. Throws Unavailable when
 /// it does not answer. Every call but `lease` refuses with `lease_lost` when the job was given to
 /// another worker, cancelled, or its video deleted: the worker stops and leaves nothing behind.
@@ -99,10 +85,6 @@ class TranscodeJobs {
   /// Stores the plan of the title and cuts it into tasks, which any worker may do from now on; the
   /// lease has ended when this returns. Refuses a plan that is not one with `invalid_request`.
   [[nodiscard]] virtual Result<void> plan(const JobLease& lease, const TitlePlan& plan) = 0;
-  /// Publishes the output by one compare-and-set: the video is `ready` when this returns.
-  [[nodiscard]] virtual Result<void> complete(
-      const JobLease& lease, const TranscodeOutput& output
-  ) = 0;
   /// Ends the attempt with a plain-language reason. `final`: trying again cannot help (the media is
   /// refused). Otherwise the job is tried again until max_attempts.
   [[nodiscard]] virtual Result<void> fail(

@@ -79,24 +79,4 @@ TaskLease from_wire(const TaskHold& hold) {
   return lease;
 }
 
-Output to_wire(const TranscodeOutput& output) {
-  Output out{output.source, output.renditions, output.audio, {}, output.thumbnails};
-  for (const auto& [name, text] : output.playlists)
-    out.playlists.push_back({name, text});
-  return out;
-}
-
-TranscodeOutput from_wire(Output output) {
-  TranscodeOutput out{
-      std::move(output.source),
-      std::move(output.renditions),
-      std::move(output.audio),
-      {},
-      std::move(output.thumbnails)
-  };
-  for (auto& playlist : output.playlists)
-    out.playlists[std::move(playlist.name)] = std::move(playlist.text);
-  return out;
-}
-
 }  // namespace matinee::content::wire

@@ -83,8 +83,8 @@ BOOST_DESCRIBE_STRUCT(JobProgress, (), (phase, source, renditions, audio))
 
 namespace wire {
 
-/// Largest body of /internal/jobs/complete.
-inline constexpr std::size_t max_output_bytes = std::size_t{16} * 1024 * 1024;
+/// Largest body under /internal: a plan, or what a task made.
+inline constexpr std::size_t max_body_bytes = std::size_t{16} * 1024 * 1024;
 
 struct Lease {
   JobId job;
@@ -99,21 +99,6 @@ BOOST_DESCRIBE_STRUCT(
     Lease, (), (job, video, source_key, generation, attempt, max_attempts, lease_s)
 )
 
-struct Playlist {
-  std::string name;
-  std::string text;
-};
-BOOST_DESCRIBE_STRUCT(Playlist, (), (name, text))
-
-struct Output {
-  SourceInfo source;
-  std::vector<Rendition> renditions;
-  std::vector<AudioTrack> audio;
-  std::vector<Playlist> playlists;
-  std::vector<std::string> thumbnails;
-};
-BOOST_DESCRIBE_STRUCT(Output, (), (source, renditions, audio, playlists, thumbnails))
-
 struct LeaseRequest {
   VideoId video;
   std::string source_key;
@@ -126,12 +111,6 @@ struct Report {
   JobProgress progress;
 };
 BOOST_DESCRIBE_STRUCT(Report, (), (lease, progress))
-
-struct Completion {
-  Lease lease;
-  Output output;
-};
-BOOST_DESCRIBE_STRUCT(Completion, (), (lease, output))
 
 struct Planned {
   Lease lease;
@@ -268,8 +247,6 @@ BOOST_DESCRIBE_STRUCT(Send, (), (body))
 [[nodiscard]] TaskHold hold_of(const TaskLease& lease);
 /// As much of a lease as `TaskHold` has.
 [[nodiscard]] TaskLease from_wire(const TaskHold& hold);
-[[nodiscard]] Output to_wire(const TranscodeOutput& output);
-[[nodiscard]] TranscodeOutput from_wire(Output output);
 
 }  // namespace wire
 

@@ -11,6 +11,7 @@
 #include "content-service/contract/transcode_jobs.hpp"
 #include "content-service/domain/job.hpp"
 #include "content-service/domain/task.hpp"
+#include "content-service/domain/title_output.hpp"
 #include "content-service/domain/video.hpp"
 #include "core/result.hpp"
 

@@ -1,13 +1,9 @@
 #pragma once
 
-#include "content-service/contract/transcode_jobs.hpp"
 #include "content-service/domain/ports.hpp"
+#include "content-service/domain/title_output.hpp"
 
 namespace matinee::content {
-
-/// True when the playlists and thumbnails carry names that are allowed, every rendition has its
-/// playlist, and none is empty or larger than 1 MB. Otherwise `invalid_request` says what is wrong.
-[[nodiscard]] Result<void> check_output(const TranscodeOutput& output, int generation);
 
 /// Writes the top level of a finished title, hls/{videoId}/: playlists and poster candidates. Its
 /// only writer. Then one compare-and-set makes the title ready. Can be repeated at any point.

@@ -10,6 +10,16 @@
 
 namespace matinee::content {
 
+/// What the neighbours of a title see of its encoding, and its playlists at hls/{videoId}/.
+struct TranscodeOutput {
+  SourceInfo source;
+  std::vector<Rendition> renditions;
+  std::vector<AudioTrack> audio;
+  std::map<std::string, std::string> playlists;  ///< "master.m3u8", "720p.m3u8", … -> text.
+  /// Keys relative to hls/{videoId}/, such as "3/thumbnails/0001.jpg".
+  std::vector<std::string> thumbnails;
+};
+
 /// What exists of a planned title.
 struct MadeTitle {
   int generation = 0;

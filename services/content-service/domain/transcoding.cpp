@@ -141,20 +141,6 @@ void Transcoding::fail_encoding(const Job& job, const std::string& reason) {
   if (job.state == JobState::encoding) static_cast<void>(end(job, JobState::failed, plain(reason)));
 }
 
-Result<void> Transcoding::complete(const JobLease& lease, const TranscodeOutput& output) {
-  if (const auto job = held(lease, JobState::leased)) {
-    if (const auto checked = check_output(output, lease.generation); !checked) return checked;
-    const Time now = clock_.now();
-    static_cast<void>(steps_.begin_publishing(*job, output, now + policy_.lease, now));
-  }
-  if (const auto publishing = held(lease, JobState::publishing)) {
-    if (publish_(*publishing)) return {};
-  }
-  // Done by us or the sweeper, now or when the worker asked before and the answer got lost.
-  if (held(lease, JobState::done)) return {};
-  return refuse(code::lease_lost);
-}
-
 Result<void> Transcoding::fail(const JobLease& lease, const std::string& reason, bool final) {
   const auto job = held(lease, JobState::leased);
   if (!job) return refusal(job);

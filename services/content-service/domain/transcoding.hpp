@@ -31,8 +31,6 @@ class Transcoding final : public TranscodeJobs {
   ) override;
   [[nodiscard]] Result<void> report(const JobLease& lease, const JobProgress& progress) override;
   [[nodiscard]] Result<void> plan(const JobLease& lease, const TitlePlan& plan) override;
-  [[nodiscard]] Result<void> complete(const JobLease& lease, const TranscodeOutput& output)
-      override;
   [[nodiscard]] Result<void> fail(const JobLease& lease, const std::string& reason, bool final)
       override;
   [[nodiscard]] Result<void> give_back(const JobLease& lease) override;

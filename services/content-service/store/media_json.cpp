@@ -16,7 +16,23 @@ struct Order {
 };
 BOOST_DESCRIBE_STRUCT(Order, (), (videoId, s3Key))
 
-constexpr json::Limits limits{.max_bytes = wire::max_output_bytes + 1024};
+struct Playlist {
+  std::string name;
+  std::string text;
+};
+BOOST_DESCRIBE_STRUCT(Playlist, (), (name, text))
+
+/// A TranscodeOutput: JSON has no map with keys of its own.
+struct Output {
+  SourceInfo source;
+  std::vector<Rendition> renditions;
+  std::vector<AudioTrack> audio;
+  std::vector<Playlist> playlists;
+  std::vector<std::string> thumbnails;
+};
+BOOST_DESCRIBE_STRUCT(Output, (), (source, renditions, audio, playlists, thumbnails))
+
+constexpr json::Limits limits{.max_bytes = wire::max_body_bytes + 1024};
 
 }  // namespace
 
@@ -32,13 +48,25 @@ MediaDetails media_from_json(std::string_view text) {
 }
 
 std::string to_json(const TranscodeOutput& output) {
-  return json::encode(wire::to_wire(output));
+  Output out{output.source, output.renditions, output.audio, {}, output.thumbnails};
+  for (const auto& [name, text] : output.playlists)
+    out.playlists.push_back({name, text});
+  return json::encode(out);
 }
 
 TranscodeOutput output_from_json(std::string_view text) {
-  auto output = json::decode<wire::Output>(text, json::Unknown::ignore, limits);
+  auto output = json::decode<Output>(text, json::Unknown::ignore, limits);
   if (!output) throw Unavailable{"column jobs.output can't be read"};
-  return wire::from_wire(std::move(*output));
+  TranscodeOutput out{
+      std::move(output->source),
+      std::move(output->renditions),
+      std::move(output->audio),
+      {},
+      std::move(output->thumbnails)
+  };
+  for (auto& playlist : output->playlists)
+    out.playlists[std::move(playlist.name)] = std::move(playlist.text);
+  return out;
 }
 
 std::string to_json(const TitlePlan& plan) {

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "content-service/contract/title_plan.hpp"
-#include "content-service/contract/transcode_jobs.hpp"
+#include "content-service/domain/title_output.hpp"
 #include "content-service/domain/video.hpp"
 
 namespace matinee::content {

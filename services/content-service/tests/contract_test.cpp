@@ -100,7 +100,7 @@ TEST_P(ContractTest, AWorkerTakesReportsAndCompletesAJob) {
   ASSERT_TRUE(jobs().report(*lease, progress));
   EXPECT_EQ(world.find(video.id).media.renditions.at(0).progress, 0.25);
   EXPECT_TRUE(queue().extend(*message, 30s));
-  ASSERT_TRUE(jobs().complete(*lease, world.make_output(*lease)));
+  world.finish(*lease, world.make_output(*lease));
   EXPECT_TRUE(queue().remove(*message));
   EXPECT_FALSE(queue().receive(0ms, 30s));
 
@@ -153,7 +153,7 @@ TEST_P(ContractTest, RefusalsKeepTheirCodes) {
   const auto lease = jobs().lease(video.id, video.original.key(), "w");
   ASSERT_TRUE(lease);
   EXPECT_EQ(jobs().lease(video.id, video.original.key(), "w").error().code.name, "video_busy");
-  EXPECT_EQ(jobs().complete(*lease, {}).error().code.name, "invalid_request");
+  EXPECT_EQ(jobs().plan(*lease, {}).error().code.name, "invalid_request");
   ASSERT_TRUE(jobs().give_back(*lease));
   EXPECT_EQ(jobs().report(*lease, {}).error().code.name, "lease_lost");
   const auto interrupted = jobs().lease(video.id, video.original.key(), "w");
@@ -204,7 +204,7 @@ TEST(HttpContractTest, ARefusalOfOurTokenIsAnOutage) {
   EXPECT_TRUE(world.parts->transcoding.report(*lease, {}));
 }
 
-TEST(HttpContractTest, OnlyPublishingIsWaitedForLong) {
+TEST(HttpContractTest, NoAnswerIsWaitedForLongerThanALease) {
   // Connections are made, and nothing ever answers.
   const int silent = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   ASSERT_GE(silent, 0);
@@ -214,10 +214,11 @@ TEST(HttpContractTest, OnlyPublishingIsWaitedForLong) {
   ASSERT_EQ(::getsockname(silent, reinterpret_cast<sockaddr*>(&address), &size), 0);
   http::Client client;
   const http::Peer peer{client, "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)), {}};
-  HttpTranscodeJobs jobs{peer, {.complete = 1h, .other = 50ms}};
+  HttpTranscodeJobs jobs{peer, 50ms};
   const JobLease lease{.job = JobId::trusted("job_1"), .video = VideoId::trusted("vid_1")};
 
   EXPECT_THROW(static_cast<void>(jobs.report(lease, {})), Unavailable);
+  EXPECT_THROW(static_cast<void>(jobs.plan(lease, {})), Unavailable);
   EXPECT_THROW(static_cast<void>(jobs.fail(lease, "x", true)), Unavailable);
   EXPECT_THROW(static_cast<void>(jobs.give_back(lease)), Unavailable);
   EXPECT_THROW(static_cast<void>(jobs.interrupt(lease)), Unavailable);
@@ -233,7 +234,7 @@ TEST(InternalRoutesTest, AreForServicesOnly) {
     for (const auto* path :
          {"jobs/lease",
           "jobs/report",
-          "jobs/complete",
+          "jobs/plan",
           "jobs/fail",
           "jobs/give_back",
           "jobs/interrupt",
@@ -251,7 +252,7 @@ TEST(InternalRoutesTest, AreForServicesOnly) {
   for (const auto* path :
        {"jobs/lease",
         "jobs/report",
-        "jobs/complete",
+        "jobs/plan",
         "jobs/fail",
         "jobs/give_back",
         "jobs/interrupt",

@@ -57,10 +57,6 @@ class FakeJobs final : public content::TranscodeJobs {
     return {};
   }
 
-  Result<void> complete(const content::JobLease&, const content::TranscodeOutput&) override {
-    return {};
-  }
-
   Result<void> fail(const content::JobLease& lease, const std::string& why, bool final) override {
     const std::scoped_lock lock{mutex_};
     if (!holds(lease)) return refuse(code::lease_lost);
