@@ -142,7 +142,7 @@ class Router {
       Access access,
       Object& object,
       Function function,
-      Options options = {}
+      const Options& options = {}
   ) {
     add_member(Method::get, pattern, access, object, function, options);
   }
@@ -153,7 +153,7 @@ class Router {
       Access access,
       Object& object,
       Function function,
-      Options options = {.body = Body::memory()}
+      const Options& options = {.body = Body::memory()}
   ) {
     add_member(Method::post, pattern, access, object, function, options);
   }
@@ -164,7 +164,7 @@ class Router {
       Access access,
       Object& object,
       Function function,
-      Options options = {.body = Body::memory()}
+      const Options& options = {.body = Body::memory()}
   ) {
     add_member(Method::put, pattern, access, object, function, options);
   }
@@ -175,7 +175,7 @@ class Router {
       Access access,
       Object& object,
       Function function,
-      Options options = {.body = Body::memory()}
+      const Options& options = {.body = Body::memory()}
   ) {
     add_member(Method::patch, pattern, access, object, function, options);
   }
@@ -186,7 +186,7 @@ class Router {
       Access access,
       Object& object,
       Function function,
-      Options options = {}
+      const Options& options = {}
   ) {
     add_member(Method::del, pattern, access, object, function, options);
   }

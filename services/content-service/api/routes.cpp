@@ -4,7 +4,7 @@
 
 namespace matinee::content {
 
-void add_routes(
+void add_routes(  // NOLINT(readability-function-size): a table of routes, one a line.
     http::Router& router,
     Videos& videos,
     Jobs& jobs,

@@ -251,7 +251,8 @@ Result<void> Encoding::interrupt(const TaskLease& lease) {
   next.attempts -= 1;
   next.interruptions += 1;
   next.lease_until = {};
-  return put_back(*task, std::move(next), outage_delay(next.interruptions));
+  const auto delay = outage_delay(next.interruptions);
+  return put_back(*task, std::move(next), delay);
 }
 
 void Encoding::fail_job(const JobId& id, const std::string& reason) {
