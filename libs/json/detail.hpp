@@ -182,7 +182,7 @@ void read_one(const value& in, T& out, Faults& faults, Unknown unknown) {
     if (const value* found = object.if_contains(member.name)) {
       read(*found, field, faults, unknown);
     } else if constexpr (!is_optional<std::decay_t<decltype(field)>>) {
-      faults.add("required", "Is missing.");
+      if (unknown != Unknown::other_version) faults.add("required", "Is missing.");
     }
   });
   if (unknown == Unknown::refuse && !object.empty()) add_unknown_members(object, known, faults);

@@ -32,10 +32,12 @@
 /// name), Id<…>, Time (RFC 3339), Raw, std::optional (absent or null), std::vector, described
 /// structs. A member that is not optional is required. Unknown members are faults when decoding
 /// requests (Unknown::refuse) and skipped when decoding answers of other systems (Unknown::ignore).
+/// With Unknown::other_version, for documents that another version of the program wrote, what is
+/// missing keeps its default too.
 /// Empty optionals are written as null.
 namespace matinee::json {
 
-enum class Unknown { refuse, ignore };
+enum class Unknown { refuse, ignore, other_version };
 
 struct Limits {
   std::size_t max_bytes = std::size_t{64} * 1024;

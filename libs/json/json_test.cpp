@@ -97,6 +97,14 @@ TEST(Json, SkipsUnknownMembersWhenAsked) {
   EXPECT_FALSE(small->number);
 }
 
+TEST(Json, KeepsDefaultsOfWhatAnotherVersionDidNotWrite) {
+  const auto small = json::decode<Small>(R"({"number":7,"new":1})", json::Unknown::other_version);
+  ASSERT_TRUE(small);
+  EXPECT_EQ(small->text, "");
+  EXPECT_EQ(small->number, 7);
+  EXPECT_FALSE(json::decode<Small>(R"({"number":"x"})", json::Unknown::other_version));
+}
+
 TEST(Json, OptionalIsAbsentNullOrRight) {
   EXPECT_FALSE(json::decode<Small>(R"({"text":"","number":null})")->number);
   EXPECT_EQ(json::decode<Small>(R"({"text":"","number":7})")->number, 7);

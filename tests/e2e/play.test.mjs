@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
 import { clip, testClip } from '../lib/clips.mjs';
+import { readManifest } from '../lib/dash.mjs';
 import { avcCodec, decode, keyFrames, probe, readTitle } from '../lib/hls.mjs';
 import { request } from '../lib/http.mjs';
 import { signUp, subscribe, withRole } from '../lib/people.mjs';
@@ -76,6 +77,20 @@ test('the sound decodes without a warning, as long as the picture', async () => 
 });
 
 test('the master playlist as a whole plays', () => decode(title.url));
+
+test('the DASH manifest names the segments of the playlists, and plays', async () => {
+  const manifest = await readManifest(playback.dash_url);
+  const byHeight = (a, b) => a.height - b.height;
+  const named = ({ segments }) => segments.map((each) => [each.url, each.init ?? each.map]);
+  const rungs = title.variants.map((each) => ({ height: each.resolution.height, codecs: each.codecs.split(',')[0], segments: each.segments })).sort(byHeight);
+  assert.deepEqual(manifest.video.sort(byHeight).map(named), rungs.map(named));
+  assert.deepEqual(manifest.video.map((each) => [each.height, each.codecs]), rungs.map((each) => [each.height, each.codecs]));
+  assert.deepEqual(manifest.audio.map(named), title.audio.map(named));
+  for (const [at, { segments }] of manifest.video.entries()) {
+    segments.forEach((segment, k) => assert.ok(Math.abs(segment.duration - rungs[at].segments[k].duration) < 0.001, `segment ${k}`));
+  }
+  await decode(playback.dash_url);
+});
 
 test('CODECS, RESOLUTION and FRAME-RATE are what is in the file', async () => {
   for (const variant of title.variants) {

@@ -17,10 +17,11 @@ enum class TaskKind { video, audio };
 
 /// An init section that is stored. All pieces of a rendition share it, to the byte.
 struct StoredInit {
-  std::string rendition;  ///< "720p", or the folder of an audio track.
-  std::string codecs;     ///< RFC 6381.
-  int channels = 0;       ///< Audio only.
-  std::string sha256;     ///< Hex.
+  std::string rendition;        ///< "720p", or the folder of an audio track.
+  std::string codecs;           ///< RFC 6381.
+  int channels = 0;             ///< Audio only.
+  std::uint32_t timescale = 0;  ///< Ticks per second of its clock.
+  std::string sha256;           ///< Hex.
 };
 
 /// A segment that is stored, whole and checked.

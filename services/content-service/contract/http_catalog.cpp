@@ -22,7 +22,7 @@ Result<Title> HttpCatalog::find(const VideoId& video) {
   if (!body && body.error().code.name == code::not_found.name) return refusal(body);
   // Anything else is about us, such as our token, and nothing that the caller did.
   if (!body) throw Unavailable{"content-service refuses the question: " + body.error().message};
-  auto title = json::decode<Title>(*body, json::Unknown::ignore);
+  auto title = json::decode<Title>(*body, json::Unknown::other_version);
   if (!title) throw Unavailable{"content-service answered something that is not a title"};
   return title;
 }

@@ -36,6 +36,7 @@ BOOST_DESCRIBE_STRUCT(
      duration_s,
      heights,
      thumbnails,
+     has_manifest,
      poster)
 )
 BOOST_DESCRIBE_STRUCT(
@@ -75,7 +76,7 @@ BOOST_DESCRIBE_STRUCT(
      source)
 )
 BOOST_DESCRIBE_ENUM(TaskKind, video, audio)
-BOOST_DESCRIBE_STRUCT(StoredInit, (), (rendition, codecs, channels, sha256))
+BOOST_DESCRIBE_STRUCT(StoredInit, (), (rendition, codecs, channels, timescale, sha256))
 BOOST_DESCRIBE_STRUCT(StoredSegment, (), (rendition, number, bytes, duration_us, sha256))
 BOOST_DESCRIBE_STRUCT(TaskProgress, (), (inits, segments, posters))
 BOOST_DESCRIBE_STRUCT(WantedSegment, (), (video, generation, rendition, number))

@@ -131,7 +131,8 @@ void Encoding::note_progress(const Job& job, const TitlePlan& plan) {
   const auto progress = tasks_.progress(job.id);
   const auto inits = tasks_.inits(job.id);
   // The playlists of a long title are long: they are made when they are to be written, once.
-  if (can_begin(plan, progress, inits) && publish_.may_begin(job)) {
+  const bool is_begun = can_begin(plan, progress, inits);
+  if (is_begun && publish_.may_begin(job)) {
     const MadeTitle made{
         .generation = job.generation, .inits = inits, .segments = {}, .posters = {}
     };
@@ -144,6 +145,7 @@ void Encoding::note_progress(const Job& job, const TitlePlan& plan) {
       .renditions = waiting_renditions(plan, inits),
       .audio = waiting_tracks(plan, inits),
       .thumbnails = {},
+      .has_manifest = is_begun && can_have_manifest(plan, inits),
   };
   for (std::size_t i = 0; i < plan.rungs.size(); ++i) {
     const auto name = plan.rungs[i].rung.name();

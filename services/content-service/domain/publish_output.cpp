@@ -44,6 +44,7 @@ Result<void> PublishOutput::operator()(const Job& job) {
       .renditions = output->renditions,
       .audio = output->audio,
       .thumbnails = write_objects(job, *output),
+      .has_manifest = output->playlists.contains(manifest_name),
   };
   for (Rendition& rendition : media.renditions) {
     rendition.state = RenditionState::ready;

@@ -20,6 +20,7 @@ constexpr std::int64_t max_frames = 12LL * 3600 * 60;
 constexpr std::int64_t max_packets = 13LL * 3600 * 96'000 / 1024;
 constexpr std::size_t max_posters = 64;
 constexpr int max_side = 8192;
+constexpr std::uint32_t max_timescale = 1'000'000'000;
 
 /// As streaming-service has it in its grammar of object names, and not the name of a rung.
 bool is_folder(const std::string& name) {
@@ -230,6 +231,9 @@ Result<void> check_progress(
     const auto field = "made/inits/" + init.rendition;
     faults.expect(is_of(opened, init.rendition), field, "A rendition of the task.");
     faults.expect(is_codecs(init.codecs), field, "RFC 6381, such as avc1.64001f.");
+    faults.expect(
+        init.timescale > 0 && init.timescale <= max_timescale, field, "1 to 10^9 ticks a second."
+    );
     const auto other = std::ranges::find(known, init.rendition, &StoredInit::rendition);
     faults.expect(
         other == known.end() || other->sha256 == init.sha256,

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "media/bandwidth.hpp"
+#include "media/dash.hpp"
 #include "media/playlist.hpp"
 
 namespace matinee::content {
@@ -163,6 +164,63 @@ media::Variant variant_of(
   };
 }
 
+std::string folder_of(const MadeTitle& made, const char* kind) {
+  return std::to_string(made.generation) + "/" + kind + "/";
+}
+
+media::DashSet video_set(
+    const TitlePlan& plan, const MadeTitle& made, const Tracks& tracks, int target
+) {
+  media::DashSet out{
+      .folder = folder_of(made, "v"),
+      .timeline = media::timeline_of(plan.grid(), tracks.video.front().init->timescale),
+      .representations = {},
+      .frame_rate = plan.rate,
+      .language = {},
+  };
+  for (std::size_t i = 0; i < plan.rungs.size(); ++i) {
+    const auto& [rung, max_rate] = plan.rungs[i];
+    const auto& track = tracks.video[i];
+    out.representations.push_back(
+        {.id = rung.name(),
+         .codecs = track.init->codecs,
+         .bandwidth = bandwidth_of(track, target, foreseen(plan.rungs[i])).peak,
+         .size = rung.size}
+    );
+  }
+  return out;
+}
+
+media::DashSet audio_set(
+    const PlannedAudio& audio, const MadeTitle& made, const Track& track, int target
+) {
+  media::DashSet out{
+      .folder = folder_of(made, "a"),
+      .timeline = media::timeline_of(audio.grid()),
+      .representations = {},
+      .frame_rate = {},
+      .language = audio.language,
+  };
+  out.representations.push_back(
+      {.id = audio.folder,
+       .codecs = track.init->codecs,
+       .bandwidth = bandwidth_of(track, target, foreseen_audio).peak,
+       .size = {},
+       .channels = std::max(1, track.init->channels),
+       .sample_rate = audio.sample_rate}
+  );
+  return out;
+}
+
+std::string manifest_of(
+    const TitlePlan& plan, const MadeTitle& made, const Tracks& tracks, int target
+) {
+  media::DashManifest out{.video = video_set(plan, made, tracks, target), .audio = {}, .text = {}};
+  for (std::size_t i = 0; i < plan.audio.size(); ++i)
+    out.audio.push_back(audio_set(plan.audio[i], made, tracks.audio[i], target));
+  return media::write_dash_manifest(out);
+}
+
 Rendition rendition_of(
     const PlannedRung& rung, const media::Variant& variant, const media::Bandwidth& audio
 ) {
@@ -177,6 +235,17 @@ Rendition rendition_of(
 }
 
 }  // namespace
+
+bool can_have_manifest(const TitlePlan& plan, const std::vector<StoredInit>& inits) {
+  std::uint32_t timescale = 0;
+  for (const auto& rung : plan.rungs) {
+    const auto init = std::ranges::find(inits, rung.rung.name(), &StoredInit::rendition);
+    if (init == inits.end() || init->timescale == 0) return false;
+    if (timescale != 0 && init->timescale != timescale) return false;
+    timescale = init->timescale;
+  }
+  return true;
+}
 
 TranscodeOutput output_of(const TitlePlan& plan, const MadeTitle& made) {
   const auto tracks = tracks_of(plan, made);
@@ -202,6 +271,8 @@ TranscodeOutput output_of(const TitlePlan& plan, const MadeTitle& made) {
     );
     out.playlists[audio_playlist(plan.audio[i])] = playlist_of(tracks.audio[i], target);
   }
+  if (can_have_manifest(plan, made.inits))
+    out.playlists[manifest_name] = manifest_of(plan, made, tracks, target);
   out.playlists["master.m3u8"] = media::write_master_playlist(std::move(variants), audio);
   return out;
 }

@@ -15,7 +15,8 @@ struct TranscodeOutput {
   SourceInfo source;
   std::vector<Rendition> renditions;
   std::vector<AudioTrack> audio;
-  std::map<std::string, std::string> playlists;  ///< "master.m3u8", "720p.m3u8", … -> text.
+  /// "master.m3u8", "720p.m3u8", … and "manifest.mpd" -> text.
+  std::map<std::string, std::string> playlists;
   /// Keys relative to hls/{videoId}/, such as "3/thumbnails/0001.jpg".
   std::vector<std::string> thumbnails;
 };
@@ -29,6 +30,12 @@ struct MadeTitle {
   std::map<std::string, std::vector<StoredSegment>> segments;
   std::vector<std::string> posters;
 };
+
+inline constexpr auto manifest_name = "manifest.mpd";
+
+/// Whether there can be a DASH manifest: all rungs have one clock, so that they share a timeline.
+/// Titles that were begun before clocks were recorded have none.
+[[nodiscard]] bool can_have_manifest(const TitlePlan& plan, const std::vector<StoredInit>& inits);
 
 /// Playlists, renditions and tracks of a title. Throws std::logic_error when an init section is
 /// missing.

@@ -74,6 +74,7 @@ Title to_title(const Video& video) {
       .heights = {},
       .thumbnails = video.media.thumbnails,
       .poster = video.poster_name(),
+      .has_manifest = video.media.has_manifest,
   };
   for (const Rendition& rendition : video.media.renditions)
     title.heights.push_back(rendition.height);

@@ -41,6 +41,7 @@ struct MediaDetails {
   std::vector<Rendition> renditions;
   std::vector<AudioTrack> audio;
   std::vector<std::string> thumbnails;  ///< File names under hls/{id}/thumbnails/.
+  bool has_manifest = false;            ///< hls/{id}/manifest.mpd exists.
 };
 
 /// A title of the catalogue.

@@ -6,7 +6,9 @@
 
 namespace matinee::content {
 
-BOOST_DESCRIBE_STRUCT(MediaDetails, (), (phase, progress, source, renditions, audio, thumbnails))
+BOOST_DESCRIBE_STRUCT(
+    MediaDetails, (), (phase, progress, source, renditions, audio, thumbnails, has_manifest)
+)
 
 namespace {
 
@@ -42,7 +44,7 @@ std::string to_json(const MediaDetails& media) {
 
 MediaDetails media_from_json(std::string_view text) {
   if (text == "{}") return {};
-  auto media = json::decode<MediaDetails>(text, json::Unknown::ignore, limits);
+  auto media = json::decode<MediaDetails>(text, json::Unknown::other_version, limits);
   if (!media) throw Unavailable{"column videos.media can't be read"};
   return std::move(*media);
 }
@@ -55,7 +57,7 @@ std::string to_json(const TranscodeOutput& output) {
 }
 
 TranscodeOutput output_from_json(std::string_view text) {
-  auto output = json::decode<Output>(text, json::Unknown::ignore, limits);
+  auto output = json::decode<Output>(text, json::Unknown::other_version, limits);
   if (!output) throw Unavailable{"column jobs.output can't be read"};
   TranscodeOutput out{
       std::move(output->source),
@@ -74,7 +76,7 @@ std::string to_json(const TitlePlan& plan) {
 }
 
 TitlePlan plan_from_json(std::string_view text) {
-  auto plan = json::decode<TitlePlan>(text, json::Unknown::ignore, limits);
+  auto plan = json::decode<TitlePlan>(text, json::Unknown::other_version, limits);
   if (!plan) throw Unavailable{"column jobs.plan can't be read"};
   return std::move(*plan);
 }

@@ -145,7 +145,13 @@ bool SqlTaskStore::record(const Task& seen, const TaskProgress& made, Time lease
     const auto& job = seen.job.str();
     for (const auto& init : made.inits)
       session.execute(
-          sql::insert_init, {job, init.rendition, init.codecs, init.channels, init.sha256}
+          sql::insert_init,
+          {job,
+           init.rendition,
+           init.codecs,
+           init.channels,
+           static_cast<std::int64_t>(init.timescale),
+           init.sha256}
       );
     for (const auto& segment : made.segments)
       session.execute(
@@ -236,7 +242,8 @@ std::vector<StoredInit> SqlTaskStore::inits(const JobId& job) {
         .rendition = row.text(0),
         .codecs = row.text(1),
         .channels = static_cast<int>(row.integer(2)),
-        .sha256 = row.text(3)
+        .timescale = static_cast<std::uint32_t>(row.integer(3)),
+        .sha256 = row.text(4)
     };
   });
 }

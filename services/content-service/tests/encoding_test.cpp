@@ -96,6 +96,9 @@ TEST_P(EncodingTest, PlaysAsSoonAsItCanBegin) {
   EXPECT_NEAR(playing.media.renditions.at(0).progress, 1.0 / 9, 1e-9);
   EXPECT_THAT(read(video, "master.m3u8"), HasSubstr("audio-en-0.m3u8"));
   // Complete from the first moment, and never changed: a player may go anywhere.
+  EXPECT_THAT(read(video, "manifest.mpd"), HasSubstr("Representation id=\"720p\""));
+  EXPECT_THAT(read(video, "manifest.mpd"), HasSubstr("lang=\"en\""));
+  EXPECT_TRUE(playing.media.has_manifest);
   const auto list = read(video, "720p.m3u8");
   EXPECT_THAT(list, HasSubstr("#EXTINF:2.000000,\n1/v/720p/00000.m4s\n#EXTINF:2.000000,\n"));
   EXPECT_THAT(list, HasSubstr("1/v/720p/00008.m4s\n#EXT-X-ENDLIST"));
@@ -252,7 +255,8 @@ TEST_P(EncodingTest, RefusesWhatATaskDoesNotMake) {
   };
   const auto init = [](const std::string& rendition, const std::string& codecs) {
     TaskProgress made;
-    made.inits = {{.rendition = rendition, .codecs = codecs, .sha256 = "hash"}};
+    made.inits = {{.rendition = rendition, .codecs = codecs, .timescale = 12'800, .sha256 = "hash"}
+    };
     return made;
   };
   EXPECT_TRUE(refuses(segment("720p", 0)));
@@ -344,7 +348,9 @@ TEST_P(EncodingTest, RefusesAnotherInitSection) {
   do_task(claim());
   const auto lease = claim();
   TaskProgress made;
-  made.inits = {{.rendition = "720p", .codecs = "avc1.64001f", .sha256 = "another"}};
+  made.inits = {
+      {.rendition = "720p", .codecs = "avc1.64001f", .timescale = 12'800, .sha256 = "another"}
+  };
   const auto refused = parts.encoding.report(lease, made);
   EXPECT_EQ(refused.error().code.name, "invalid_request");
   made.inits.front().sha256 = "init of 720p";

@@ -41,6 +41,7 @@ inline TaskProgress made_by(const TaskLease& lease) {
         {.rendition = rendition,
          .codecs = is_audio ? "mp4a.40.2" : "avc1.64001f",
          .channels = is_audio ? 2 : 0,
+         .timescale = is_audio ? 48'000U : 12'800U,
          .sha256 = "init of " + rendition}
     );
   };

@@ -132,6 +132,7 @@ class RunTask::Harvest {
         {.rendition = rendition,
          .codecs = init->codecs,
          .channels = init->channels,
+         .timescale = init->timescale,
          .sha256 = hash_of(bytes)}
     );
     return &inits_.emplace(rendition, std::move(*init)).first->second;

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "http/failure.hpp"
-#include "streaming-service/domain/master_playlist.hpp"
+#include "streaming-service/domain/limit_height.hpp"
 
 namespace matinee::streaming {
 namespace {
@@ -41,6 +41,14 @@ http::Response with_type(const StreamObject& object) {
   response.headers.set("Cache-Control", object.generation > 0 ? immutable : changing);
   response.headers.set("Accept-Ranges", "bytes");
   return response;
+}
+
+/// Without the renditions that the plan does not cover.
+std::string within_plan(const StreamObject& object, std::string text, int max_height) {
+  using Kind = StreamObject::Kind;
+  if (object.kind == Kind::master_playlist) return limit_master(text, max_height);
+  if (object.kind == Kind::manifest) return limit_manifest(text, max_height);
+  return text;
 }
 
 http::Response file_response(const StreamObject& object, const StreamFile& file) {
@@ -142,8 +150,7 @@ Result<http::Response> Delivery::open(const Wanted& wanted, const Admitted& admi
   auto text = parts_.objects.read(key);
   if (!text) return refuse(code::not_found);
   auto response = with_type(wanted.object);
-  const bool is_master = wanted.object.kind == StreamObject::Kind::master_playlist;
-  response.body = is_master ? limit_master(*text, admitted.max_height) : *std::move(text);
+  response.body = within_plan(wanted.object, *std::move(text), admitted.max_height);
   return response;
 }
 

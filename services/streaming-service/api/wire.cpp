@@ -45,7 +45,7 @@ BOOST_DESCRIBE_STRUCT(ReportBody, (), (position_ms, state, at))
 std::string write_started(const Started& started) {
   return json::encode(PlaybackView{
       .url = started.signed_url.url,
-      .dash_url = std::nullopt,
+      .dash_url = started.dash_url,
       .expires_at = started.expires_at,
       .session =
           {.id = started.session,

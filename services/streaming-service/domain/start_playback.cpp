@@ -72,8 +72,10 @@ Result<Started> StartPlayback::operator()(const Wish& wish) {
       .session = playback.id,
       .heartbeat = heartbeat_of(rules_.lease),
       .position_ms = position,
+      .dash_url = std::nullopt,
       .thumbnail_url = std::nullopt,
   };
+  if (right->title.has_manifest) started.dash_url = beside(started.signed_url.url, "manifest.mpd");
   if (!right->title.poster.empty())
     started.thumbnail_url = beside(started.signed_url.url, "thumbnails/" + right->title.poster);
   return started;

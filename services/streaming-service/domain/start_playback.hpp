@@ -31,6 +31,7 @@ struct Started {
   PlaybackId session;
   std::chrono::seconds heartbeat{0};
   std::int64_t position_ms = 0;
+  std::optional<std::string> dash_url;
   std::optional<std::string> thumbnail_url;
 };
 

@@ -28,6 +28,7 @@ class StreamingTest : public ::testing::Test {
         .generation = 2,
         .duration_s = 3600,
         .poster = "0002.jpg",
+        .has_manifest = true,
     };
     subscribe(2, 1080);
   }
@@ -89,6 +90,12 @@ TEST_F(StreamingTest, GivesASubscriberAnAddressWithinThePlan) {
   EXPECT_EQ(grant.session, started->session);
   EXPECT_EQ(grant.max_height, 1080);
   EXPECT_TRUE(started->thumbnail_url->ends_with(video_.str() + "/thumbnails/0002.jpg"));
+  EXPECT_TRUE(started->dash_url->ends_with(video_.str() + "/manifest.mpd"));
+}
+
+TEST_F(StreamingTest, GivesNoAddressOfAManifestThatIsNotThere) {
+  title().has_manifest = false;
+  EXPECT_FALSE(start()->dash_url);
 }
 
 TEST_F(StreamingTest, RefusesByNameWhatMayNotBePlayed) {

@@ -34,7 +34,8 @@ class StreamingApiTest : public ::testing::Test {
         .playable = true,
         .published = true,
         .generation = 2,
-        .duration_s = 100
+        .duration_s = 100,
+        .has_manifest = true,
     };
     payments_.paid[viewer_.account] = {
         .entitled = true, .status = "active", .max_height = 720, .max_streams = 1
@@ -100,7 +101,7 @@ TEST_F(StreamingApiTest, StartsPlayback) {
 
   EXPECT_EQ(answer.status, 200);
   EXPECT_TRUE(host_.member(answer, "/url").ends_with("/" + video_.str() + "/master.m3u8"));
-  EXPECT_EQ(host_.member(answer, "/dash_url"), "null");
+  EXPECT_TRUE(host_.member(answer, "/dash_url").ends_with("/" + video_.str() + "/manifest.mpd"));
   EXPECT_EQ(host_.member(answer, "/session/heartbeat_s"), "15");
   EXPECT_EQ(host_.member(answer, "/session/position_ms"), "0");
   EXPECT_EQ(field(answer, "Cache-Control"), "no-store");

@@ -1,4 +1,4 @@
-SELECT rendition, codecs, channels, sha256
+SELECT rendition, codecs, channels, timescale, sha256
 FROM init_sections
 WHERE job_id = $1
 ORDER BY rendition

@@ -1,5 +1,6 @@
-#include "streaming-service/domain/master_playlist.hpp"
+#include "streaming-service/domain/limit_height.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,15 @@ std::string_view uri_of(std::string_view tag) {
   return value.substr(0, value.find('"'));
 }
 
+/// The height that the id of a representation names; 0 for those of sound and text.
+int height_of_representation(std::string_view line) {
+  constexpr std::string_view tag = "<Representation id=\"";
+  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+  if (!line.starts_with(tag)) return 0;
+  line.remove_prefix(tag.size());
+  return height_of(std::string{line.substr(0, line.find('"'))} + ".m3u8");
+}
+
 void append_line(std::string& out, std::string_view line) {
   out += line;
   out += '\n';
@@ -54,6 +64,16 @@ std::string limit_master(std::string_view playlist, int max_height) {
     } else if (is_allowed(height_of(uri_of(line)), max_height)) {
       append_line(out, line);
     }
+  }
+  return out;
+}
+
+std::string limit_manifest(std::string_view manifest, int max_height) {
+  if (max_height == 0) return std::string{manifest};
+  std::string out;
+  while (!manifest.empty()) {
+    const auto line = take_line(manifest);
+    if (is_allowed(height_of_representation(line), max_height)) append_line(out, line);
   }
   return out;
 }

@@ -1,4 +1,4 @@
-#include "streaming-service/domain/master_playlist.hpp"
+#include "streaming-service/domain/limit_height.hpp"
 
 #include <string>
 
@@ -31,6 +31,18 @@ TEST(LimitMaster, SurvivesOddTexts) {
   EXPECT_EQ(
       limit_master("#EXT-X-I-FRAME-STREAM-INF:URI=\"1080p.m3u8\"\n#X:URI=\"", 720), "#X:URI=\"\n"
   );
+}
+
+TEST(LimitManifest, LeavesOutWhatIsAboveTheLimit) {
+  const std::string below = "  <Representation id=\"720p\" codecs=\"avc1.64001f\"/>\n";
+  const std::string above = "  <Representation id=\"1080p\" codecs=\"avc1.640028\"/>\n";
+  const std::string sound = "  <Representation id=\"en-0\" bandwidth=\"1\">\n";
+  const std::string manifest = "<MPD>\n" + below + above + sound + "</MPD>\n";
+
+  EXPECT_EQ(limit_manifest(manifest, 720), "<MPD>\n" + below + sound + "</MPD>\n");
+  EXPECT_EQ(limit_manifest(manifest, 1080), manifest);
+  EXPECT_EQ(limit_manifest(manifest, 0), manifest);
+  EXPECT_EQ(limit_manifest("", 720), "");
 }
 
 TEST(IsAllowed, ComparesHeights) {
