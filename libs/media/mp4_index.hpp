@@ -96,7 +96,6 @@ struct KeyFrame {
 struct PictureIndex {
   PictureTimes times;                ///< From `start_seconds` on, as a walk through the packets.
   std::vector<KeyFrame> key_frames;  ///< Those that are shown, ascending.
-  double longest_gop_s = 0;          ///< Largest time from a key frame to the next, or to the end.
   /// No picture that follows a key frame in the file is shown before it. Without this a cut at a
   /// key frame loses pictures.
   bool gops_are_closed = true;

@@ -83,7 +83,7 @@ TEST(Mp4Index, AgreesWithFfprobeAboutReorderedPictures) {
   EXPECT_EQ(pictures.key_frames[1].offset, 468'822U);
   EXPECT_EQ(pictures.key_frames[0].bytes, 458'931U);
   EXPECT_EQ(pictures.key_frames[3].bytes, 102'202U);
-  EXPECT_NEAR(pictures.longest_gop_s, 0.967633, 1e-6);
+  EXPECT_NEAR(pictures.times.longest_gop_s, 0.967633, 1e-6);
   EXPECT_TRUE(pictures.gops_are_closed);
 }
 
@@ -201,7 +201,7 @@ TEST(Mp4Index, OrdersPicturesAsTheyAreShown) {
   ASSERT_EQ(pictures.key_frames.size(), 1U);
   EXPECT_EQ(pictures.key_frames[0].offset, 5'000U);
   EXPECT_EQ(pictures.key_frames[0].bytes, 190U);
-  EXPECT_DOUBLE_EQ(pictures.longest_gop_s, 0.4);
+  EXPECT_DOUBLE_EQ(pictures.times.longest_gop_s, 0.4);
 }
 
 TEST(Mp4Index, SeesPicturesThatNeedAnEarlierKeyFrame) {

@@ -254,7 +254,7 @@ Read<PictureIndex> index_pictures(
   out.times = sum_up_pictures(starts, seconds(last_duration(chosen, samples, pictures)));
   out.times.ended_early = index.end_offset() > file_bytes;
   out.key_frames = list_key_frames(samples, pictures);
-  out.longest_gop_s = longest_gop(out.key_frames, starts, out.times.end_s);
+  out.times.longest_gop_s = longest_gop(out.key_frames, starts, out.times.end_s);
   out.gops_are_closed = are_closed(samples);
   return out;
 }

@@ -45,6 +45,15 @@ struct AudioStream {
   std::string language;   ///< BCP 47; "und" when unknown. Letters and digits only.
 };
 
+/// Subtitles that are text, not pictures.
+struct TextStream {
+  int index = 0;         ///< Among all streams of the file.
+  std::string codec;     ///< The prober's name, such as "subrip".
+  std::string language;  ///< BCP 47; "und" when unknown. Letters and digits only.
+  bool is_forced = false;
+  bool describes_sound = false;  ///< For who does not hear.
+};
+
 /// What a file says about itself.
 struct Source {
   std::string container;  ///< The demuxer's name, such as "mov" or "matroska".
@@ -54,6 +63,7 @@ struct Source {
   int streams = 0;
   std::vector<VideoStream> video;
   std::vector<AudioStream> audio;
+  std::vector<TextStream> text;
 };
 
 /// What the timestamps of all pictures really are. Times are from the start of the file.
@@ -65,6 +75,7 @@ struct PictureTimes {
   double shortest_s = 0;     ///< Smallest distance of two pictures.
   double longest_s = 0;      ///< Largest distance of two pictures.
   double longest_at_s = 0;   ///< Where the largest distance begins.
+  double longest_gop_s = 0;  ///< Largest distance of two key frames, or to the end; 0: unknown.
   bool ended_early = false;  ///< The file stops before its own index does.
 };
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
-import { clip, testClip } from '../lib/clips.mjs';
+import { clip, fixture, testClip } from '../lib/clips.mjs';
 import { readManifest } from '../lib/dash.mjs';
 import { avcCodec, decode, keyFrames, probe, readTitle } from '../lib/hls.mjs';
 import { request } from '../lib/http.mjs';
@@ -143,6 +143,55 @@ test('thumbnails are pictures', async () => {
   const picture = await request(origin, 'GET', pathname);
   assert.equal(picture.status, 200);
   assert.match(picture.headers['content-type'], /^image\//);
+});
+
+test('pictures for scrubbing: one per second, each fetched by its own bytes', async () => {
+  assert.equal(title.iframes.length, 1);
+  const [iframes] = title.iframes;
+  assert.ok(iframes.playlist.isIFrame);
+  assert.equal(iframes.resolution.height, 360);
+  assert.equal(iframes.segments.length, seconds);
+  for (const { duration, range } of iframes.segments) {
+    assert.ok(Math.abs(duration - 1) < 0.001);
+    assert.ok(range.length > 0);
+  }
+  await decode(iframes.url);
+  assert.equal(Number((await probe(iframes.url)).nb_read_frames), seconds);
+});
+
+test('the storyboard names a part of a picture for every moment', async () => {
+  const { origin, pathname } = new URL(playback.storyboard_url);
+  const vtt = await request(origin, 'GET', pathname);
+  assert.equal(vtt.status, 200);
+  assert.match(vtt.headers['content-type'], /^text\/vtt/);
+  const cues = [...vtt.text.matchAll(/-->.*\n(\S+)#xywh=(\d+),(\d+),(\d+),(\d+)/g)];
+  assert.equal(cues.length, video.storyboard.tiles);
+  assert.equal(cues.length, Math.ceil(seconds / video.storyboard.interval_s));
+  const sprite = await request(origin, 'GET', new URL(cues[0][1], playback.storyboard_url).pathname);
+  assert.equal(sprite.status, 200);
+  assert.equal(sprite.headers['content-type'], 'image/jpeg');
+  const found = await probe(new URL(cues[0][1], playback.storyboard_url).href);
+  const { tile_width, tile_height, columns, rows } = video.storyboard;
+  assert.deepEqual([found.width, found.height], [tile_width * columns, tile_height * rows]);
+});
+
+test('subtitles of the source are offered, in step with the film', async () => {
+  const srt = fixture('words.srt', '1\n00:00:00,500 --> 00:00:01,500\nFirst words.\n\n2\n00:00:02,500 --> 00:00:03,500\n<i>Last</i> words.\n');
+  const inputs = ['-i', testClip({ width: 320, height: 180, seconds: 4 }), '-i', srt, '-map', '0', '-map', '1'];
+  // Matroska begins at the sound's priming packet, so everything is 21 ms later.
+  const file = clip('subtitled.mkv', [...inputs, '-c', 'copy', '-c:s', 'srt', '-metadata:s:s:0', 'language=deu']);
+  const answer = await upload(client, editor.token, file, { title: 'Subtitled', access: 'free' });
+  const made = await ready(client, editor.token, answer.json.id, 240_000);
+  assert.deepEqual(made.text.map((each) => each.language), ['deu']);
+  const { url, dash_url, session } = await client.expect(200, 'GET', `/stream/${made.id}`, { token: subscriber.token });
+  const { text } = await readTitle(url);
+  assert.deepEqual(text.map((each) => each.language), ['deu']);
+  const [first, second] = await Promise.all(text[0].segments.map(async (segment) => (await request(new URL(segment.url).origin, 'GET', new URL(segment.url).pathname)).text));
+  assert.match(first, /^WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00\.000,MPEGTS:0\n\n00:00:00\.5\d\d --> 00:00:01\.5\d\d\nFirst words\.\n/);
+  assert.match(second, /00:00:02\.5\d\d --> 00:00:03\.5\d\d\n<i>Last<\/i> words\./);
+  assert.doesNotMatch(second, /First/);
+  assert.deepEqual((await readManifest(dash_url)).text, ['deu']);
+  await client.expect(204, 'DELETE', `/stream/sessions/${session.id}`, { token: subscriber.token });
 });
 
 const shapes = [

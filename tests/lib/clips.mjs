@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,6 +13,14 @@ export function clip(name, args) {
   const part = join(folder, `${process.pid}-${name}`);
   run('ffmpeg', ['-nostdin', '-v', 'error', '-y', ...args, part]);
   renameSync(part, path);
+  return path;
+}
+
+/// Writes a small file beside the clips and gives its path.
+export function fixture(name, text) {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, name);
+  writeFileSync(path, text);
   return path;
 }
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { parse } from 'mpd-parser';
 import { request } from './http.mjs';
 
-/// What a DASH player finds in a manifest, read by an independent parser: `{text, video: [{height, codecs, segments}], audio: [{language, segments}]}`,
-/// segments as `{url, init, duration}`.
+/// What a DASH player finds in a manifest, read by an independent parser: `{video: [{height, codecs, segments}], audio: [{language, segments}], text:
+/// [language]}`, segments as `{url, init, duration}`.
 export async function readManifest(url) {
   const { origin, pathname, search } = new URL(url);
   const answer = await request(origin, 'GET', pathname + search);
@@ -14,5 +14,6 @@ export async function readManifest(url) {
   const segments = (playlist) => playlist.segments.map((each) => ({ url: each.resolvedUri, init: each.map.resolvedUri, duration: each.duration }));
   const video = manifest.playlists.map((each) => ({ height: each.attributes.RESOLUTION.height, codecs: each.attributes.CODECS, segments: segments(each) }));
   const audio = Object.values(manifest.mediaGroups.AUDIO.audio ?? {}).map((each) => ({ language: each.language, segments: segments(each.playlists[0]) }));
-  return { text: answer.text, video, audio };
+  const text = Object.values(manifest.mediaGroups.SUBTITLES.subs ?? {}).map((each) => each.language);
+  return { video, audio, text };
 }

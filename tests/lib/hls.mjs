@@ -11,7 +11,7 @@ const execute = promisify(execFile);
 /// this very process.
 const run = (program, args) => execute(program, args, { maxBuffer: 1 << 28, timeout: 240_000 });
 
-/// What a player finds behind a master playlist: `{master, variants, audio}`. Each playlist is read by two independent parsers, one
+/// What a player finds behind a master playlist: `{master, variants, audio, text, iframes}`. Each playlist is read by two independent parsers, one
 /// of them strict, which have to agree.
 export async function readTitle(url) {
   hlsParser.setOptions({ strictMode: true });
@@ -19,14 +19,18 @@ export async function readTitle(url) {
   const master = hlsParser.parse(text);
   const other = parseAgain(text);
   assert.ok(master.isMasterPlaylist);
-  assert.equal(other.playlists.length, master.variants.length);
-  const variants = [];
-  for (const variant of master.variants) variants.push({ ...variant, ...(await readMedia(new URL(variant.uri, url).href)) });
-  const audio = [];
-  for (const rendition of new Set(master.variants.flatMap((variant) => variant.audio))) {
-    audio.push({ ...rendition, ...(await readMedia(new URL(rendition.uri, url).href)) });
-  }
-  return { url, text, master, variants, audio };
+  const streams = master.variants.filter((variant) => !variant.isIFrameOnly);
+  assert.equal(other.playlists.length, streams.length);
+  const unique = (renditions) => [...new Map(renditions.map((each) => [each.uri, each])).values()]; // Each variant names them all.
+  const read = (entries) => Promise.all(entries.map(async (entry) => ({ ...entry, ...(await readMedia(new URL(entry.uri, url).href)) })));
+  return {
+    url,
+    master,
+    variants: await read(streams),
+    audio: await read(unique(streams.flatMap((variant) => variant.audio))),
+    text: await read(unique(streams.flatMap((variant) => variant.subtitles))),
+    iframes: await read(master.variants.filter((variant) => variant.isIFrameOnly)),
+  };
 }
 
 async function readMedia(url) {
@@ -39,7 +43,7 @@ async function readMedia(url) {
   assert.equal(other.segments.length, playlist.segments.length);
   const durations = playlist.segments.map((segment) => segment.duration);
   assert.ok(Math.round(Math.max(...durations)) <= playlist.targetDuration, 'RFC 8216 4.3.3.1: EXTINF rounded <= EXT-X-TARGETDURATION');
-  const segments = playlist.segments.map((segment) => ({ duration: segment.duration, url: new URL(segment.uri, url).href, map: segment.map && new URL(segment.map.uri, url).href }));
+  const segments = playlist.segments.map((segment) => ({ duration: segment.duration, url: new URL(segment.uri, url).href, map: segment.map && new URL(segment.map.uri, url).href, range: segment.byterange }));
   return { url, text, playlist, segments, durations, duration: durations.reduce((sum, each) => sum + each, 0) };
 }
 

@@ -26,11 +26,6 @@ struct OriginalView {
 };
 BOOST_DESCRIBE_STRUCT(OriginalView, (), (filename, bytes, sha256))
 
-/// Subtitles and storyboards are part of the representation already, so that clients can count on
-/// the members.
-struct Nothing {};
-BOOST_DESCRIBE_STRUCT(Nothing, (), ())
-
 struct VideoView {
   VideoId id;
   std::string title;
@@ -44,9 +39,9 @@ struct VideoView {
   std::optional<SourceInfo> source;
   std::vector<Rendition> renditions;
   std::vector<AudioTrack> audio;
-  std::vector<Nothing> text;
+  std::vector<TextTrack> text;
   std::vector<ThumbnailView> thumbnails;
-  std::optional<Nothing> storyboard;
+  std::optional<Storyboard> storyboard;
   std::optional<std::string> poster;
   std::optional<std::string> poster_url;
   bool published = false;
@@ -158,9 +153,9 @@ VideoView view_of(const Video& video, Audience audience) {
       .source = video.media.source,
       .renditions = video.media.renditions,
       .audio = video.media.audio,
-      .text = {},
+      .text = video.media.text,
       .thumbnails = {},
-      .storyboard = {},
+      .storyboard = video.media.storyboard,
       .poster = {},
       .poster_url = {},
       .published = video.published,

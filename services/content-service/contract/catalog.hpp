@@ -23,9 +23,10 @@ struct Title {
   double duration_s = 0;
   std::vector<int> heights;  ///< Of the renditions, rising.
   std::vector<std::string>
-      thumbnails;             ///< Poster candidates: file names under hls/{videoId}/thumbnails/.
-  std::string poster;         ///< The chosen one of them; empty without any.
-  bool has_manifest = false;  ///< hls/{videoId}/manifest.mpd exists.
+      thumbnails;               ///< Poster candidates: file names under hls/{videoId}/thumbnails/.
+  std::string poster;           ///< The chosen one of them; empty without any.
+  bool has_manifest = false;    ///< hls/{videoId}/manifest.mpd exists.
+  bool has_storyboard = false;  ///< hls/{videoId}/thumbnails/storyboard.vtt exists.
 };
 
 /// The catalogue as content-service shows it to its neighbours. Thread-safe. Throws Unavailable

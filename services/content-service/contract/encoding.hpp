@@ -13,7 +13,9 @@
 
 namespace matinee::content {
 
-enum class TaskKind { video, audio };
+/// What a task makes. A title is a title without the last two: when they cannot be made, they are
+/// left out.
+enum class TaskKind { video, audio, text, storyboard };
 
 /// An init section that is stored. All pieces of a rendition share it, to the byte.
 struct StoredInit {
@@ -24,13 +26,15 @@ struct StoredInit {
   std::string sha256;           ///< Hex.
 };
 
-/// A segment that is stored, whole and checked.
+/// A segment that is stored, whole and checked. Files of a storyboard count as segments.
 struct StoredSegment {
   std::string rendition;
   std::int64_t number = 0;
   std::uint64_t bytes = 0;
   std::int64_t duration_us = 0;
   std::string sha256;  ///< Hex.
+  /// Of a segment of single pictures: how many bytes each has, boxes included, in order.
+  std::vector<std::uint64_t> picture_bytes{};
 };
 
 /// What a task has made so far. May be told again; what is known already is not counted twice.
@@ -51,8 +55,10 @@ struct TaskLease {
   int attempt = 1;
   int max_attempts = 3;
   TaskKind kind = TaskKind::video;
-  std::vector<std::string> renditions;  ///< Names of rungs, lowest first; or of one audio track.
-  std::int64_t first = 0;               ///< Segments [first, end).
+  /// Names of rungs, lowest first, and that of the single pictures; or of one track of sound or
+  /// text; or `storyboard_rendition`.
+  std::vector<std::string> renditions;
+  std::int64_t first = 0;  ///< Segments [first, end).
   std::int64_t end = 0;
   bool opening = false;               ///< Makes the init sections of all rungs too.
   std::chrono::seconds lease{30};     ///< Renewed by every `report`.

@@ -36,6 +36,39 @@ struct PlannedAudio {
   bool operator==(const PlannedAudio&) const = default;
 };
 
+/// Subtitles of the source that can be made into WebVTT.
+struct PlannedText {
+  int stream = 0;                ///< Index in the file.
+  std::string language;          ///< BCP 47.
+  std::string name;              ///< For the playlist; unique among the title's texts.
+  std::string folder;            ///< "en-t0": part of object names, unique within the title.
+  bool is_forced = false;        ///< What must be read whatever the viewer chose.
+  bool describes_sound = false;  ///< For who does not hear: says what is heard.
+
+  bool operator==(const PlannedText&) const = default;
+};
+
+/// Small pictures of the film, many to a file, that players show above the seek bar.
+struct PlannedStoryboard {
+  media::Size tile;  ///< Of one picture; both sides even.
+  int columns = 10;
+  int rows = 10;
+  std::int64_t interval_ms = 0;  ///< From one picture to the next.
+  std::int64_t tiles = 0;        ///< 0: there is none.
+  bool from_key_frames = false;  ///< They are close enough: nothing else has to be decoded.
+
+  /// How many files there are.
+  [[nodiscard]] std::int64_t sprites() const {
+    const std::int64_t each = std::int64_t{columns} * rows;
+    return (tiles + each - 1) / each;
+  }
+
+  bool operator==(const PlannedStoryboard&) const = default;
+};
+
+/// The rendition that a storyboard counts as: its segments are its files.
+inline constexpr auto storyboard_rendition = "storyboard";
+
 /// Where a source goes that had to be repacked before it could be encoded in pieces. It goes when
 /// the title is ready.
 [[nodiscard]] inline std::string repacked_key(const VideoId& video, int generation) {
@@ -53,10 +86,13 @@ struct TitlePlan {
   std::int64_t frames = 0;         ///< Pictures of the output.
   std::vector<PlannedRung> rungs;  ///< Lowest first, at least one.
   std::vector<PlannedAudio> audio;
+  std::vector<PlannedText> text;
+  PlannedStoryboard storyboard;
   bool deinterlace = false;
   bool is_rgb = false;
   std::string hdr_transfer;           ///< Empty for SDR sources.
   std::vector<std::int64_t> posters;  ///< Picture numbers of poster candidates, ascending.
+  bool has_iframes = false;           ///< Pictures for scrubbing are made too.
   std::int64_t hold_frames = 0;       ///< How long the last picture may be held to fill the grid.
   SourceInfo source;
 
@@ -67,6 +103,12 @@ struct TitlePlan {
 
   /// The rung that is encoded first: 360p, or the highest below. 2 s of it cost 0.8 CPU s.
   [[nodiscard]] const PlannedRung& start_rung() const;
+
+  /// Name of the rendition of single pictures, as large as the start rung; empty without one.
+  [[nodiscard]] std::string iframe_rendition() const;
+
+  /// The pictures of it within a segment, ascending: one per second.
+  [[nodiscard]] std::vector<std::int64_t> iframes_in(std::int64_t segment) const;
 };
 
 }  // namespace matinee::content

@@ -58,6 +58,24 @@ struct AudioTrack {
   int bandwidth = 0;  ///< Peak, bit/s.
 };
 
+/// Subtitles or captions.
+struct TextTrack {
+  std::string language;  ///< BCP 47; "und" when unknown.
+  std::string name;
+  bool forced = false;           ///< What must be read whatever the viewer chose.
+  bool describes_sound = false;  ///< Says what is heard, too.
+};
+
+/// Small pictures of the film, `columns` x `rows` to a file, one for every `interval_s`.
+struct Storyboard {
+  int tile_width = 0;
+  int tile_height = 0;
+  int columns = 0;
+  int rows = 0;
+  double interval_s = 0;
+  std::int64_t tiles = 0;
+};
+
 /// A worker's report while it works: everything known so far.
 struct JobProgress {
   std::string phase;  ///< "probing", "encoding", "storing".

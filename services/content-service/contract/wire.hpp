@@ -37,6 +37,7 @@ BOOST_DESCRIBE_STRUCT(
      heights,
      thumbnails,
      has_manifest,
+     has_storyboard,
      poster)
 )
 BOOST_DESCRIBE_STRUCT(
@@ -51,11 +52,17 @@ BOOST_DESCRIBE_STRUCT(
     (height, width, bandwidth, average_bandwidth, codecs, frame_rate, state, progress)
 )
 BOOST_DESCRIBE_STRUCT(AudioTrack, (), (language, name, channels, codecs, bandwidth))
+BOOST_DESCRIBE_STRUCT(TextTrack, (), (language, name, forced, describes_sound))
+BOOST_DESCRIBE_STRUCT(Storyboard, (), (tile_width, tile_height, columns, rows, interval_s, tiles))
 BOOST_DESCRIBE_STRUCT(PlannedRung, (), (rung, max_rate))
 BOOST_DESCRIBE_STRUCT(
     PlannedAudio,
     (),
     (stream, copy, divisible, language, name, folder, channels, sample_rate, packets)
+)
+BOOST_DESCRIBE_STRUCT(PlannedText, (), (stream, language, name, folder, is_forced, describes_sound))
+BOOST_DESCRIBE_STRUCT(
+    PlannedStoryboard, (), (tile, columns, rows, interval_ms, tiles, from_key_frames)
 )
 BOOST_DESCRIBE_STRUCT(
     TitlePlan,
@@ -68,16 +75,21 @@ BOOST_DESCRIBE_STRUCT(
      frames,
      rungs,
      audio,
+     text,
+     storyboard,
      deinterlace,
      is_rgb,
      hdr_transfer,
      posters,
+     has_iframes,
      hold_frames,
      source)
 )
-BOOST_DESCRIBE_ENUM(TaskKind, video, audio)
+BOOST_DESCRIBE_ENUM(TaskKind, video, audio, text, storyboard)
 BOOST_DESCRIBE_STRUCT(StoredInit, (), (rendition, codecs, channels, timescale, sha256))
-BOOST_DESCRIBE_STRUCT(StoredSegment, (), (rendition, number, bytes, duration_us, sha256))
+BOOST_DESCRIBE_STRUCT(
+    StoredSegment, (), (rendition, number, bytes, duration_us, sha256, picture_bytes)
+)
 BOOST_DESCRIBE_STRUCT(TaskProgress, (), (inits, segments, posters))
 BOOST_DESCRIBE_STRUCT(WantedSegment, (), (video, generation, rendition, number))
 BOOST_DESCRIBE_STRUCT(JobProgress, (), (phase, source, renditions, audio))

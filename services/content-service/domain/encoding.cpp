@@ -25,12 +25,31 @@ std::chrono::seconds outage_delay(int interruptions) {
 
 bool has_segment(const TitlePlan& plan, const WantedSegment& wanted) {
   const auto audio = std::ranges::find(plan.audio, wanted.rendition, &PlannedAudio::folder);
-  const auto is_rung = std::ranges::any_of(plan.rungs, [&](const PlannedRung& rung) {
-    return rung.rung.name() == wanted.rendition;
-  });
-  if (audio == plan.audio.end() && !is_rung) return false;
-  const auto count = is_rung ? plan.grid().count() : audio->grid().count();
+  const bool is_on_grid =
+      std::ranges::any_of(
+          plan.rungs, [&](const PlannedRung& rung) { return rung.rung.name() == wanted.rendition; }
+      ) ||
+      find_text(plan, wanted.rendition) != nullptr;
+  if (audio == plan.audio.end() && !is_on_grid) return false;
+  const auto count = is_on_grid ? plan.grid().count() : audio->grid().count();
   return wanted.number >= 0 && wanted.number < count;
+}
+
+/// All that segments may be recorded of.
+std::vector<std::string> renditions_of(
+    const TitlePlan& plan, const std::vector<StoredInit>& inits
+) {
+  std::vector<std::string> out;
+  for (const auto& init : inits)
+    out.push_back(init.rendition);
+  for (const auto& text : plan.text)
+    out.push_back(text.folder);
+  if (plan.storyboard.tiles > 0) out.emplace_back(storyboard_rendition);
+  return out;
+}
+
+bool is_optional(TaskKind kind) {
+  return kind == TaskKind::text || kind == TaskKind::storyboard;
 }
 
 /// Every rendition has its init section, and the start rung and the sound their first segment.
@@ -39,7 +58,17 @@ bool can_begin(
     const std::vector<RenditionProgress>& progress,
     const std::vector<StoredInit>& inits
 ) {
-  if (inits.size() != plan.rungs.size() + plan.audio.size()) return false;
+  const auto has_init = [&](const std::string& rendition) {
+    return std::ranges::find(inits, rendition, &StoredInit::rendition) != inits.end();
+  };
+  const bool has_inits =
+      std::ranges::all_of(
+          plan.rungs, [&](const PlannedRung& rung) { return has_init(rung.rung.name()); }
+      ) &&
+      std::ranges::all_of(plan.audio, [&](const PlannedAudio& audio) {
+        return has_init(audio.folder);
+      });
+  if (!has_inits) return false;
   const auto has_first = [&](const std::string& rendition) {
     const auto found = std::ranges::find(progress, rendition, &RenditionProgress::rendition);
     return found != progress.end() && found->has_first;
@@ -146,7 +175,11 @@ void Encoding::note_progress(const Job& job, const TitlePlan& plan) {
       .audio = waiting_tracks(plan, inits),
       .thumbnails = {},
       .has_manifest = is_begun && can_have_manifest(plan, inits),
+      .text = {},
+      .storyboard = {},
   };
+  for (const auto& text : plan.text)
+    media.text.push_back(describe(text));
   for (std::size_t i = 0; i < plan.rungs.size(); ++i) {
     const auto name = plan.rungs[i].rung.name();
     const auto found = std::ranges::find(progress, name, &RenditionProgress::rendition);
@@ -200,9 +233,10 @@ void Encoding::complete(const JobId& id) {
       .segments = {},
       .posters = tasks_.posters(id),
   };
-  for (const auto& init : made.inits)
-    made.segments[init.rendition] =
-        tasks_.segments(id, init.rendition, 0, std::numeric_limits<std::int64_t>::max());
+  for (const auto& rendition : renditions_of(*plan, made.inits)) {
+    made.segments[rendition] =
+        tasks_.segments(id, rendition, 0, std::numeric_limits<std::int64_t>::max());
+  }
   const Time now = clock_.now();
   if (!steps_.begin_publishing(*job, output_of(*plan, made), now + policy_.lease, now)) return;
   const auto publishing = jobs_.find(id);
@@ -219,6 +253,7 @@ Result<void> Encoding::fail(const TaskLease& lease, const std::string& reason, b
 
 Result<void> Encoding::end_attempt(const Task& seen, const std::string& reason, bool final) {
   if (final || seen.attempts >= policy_.max_attempts) {
+    if (is_optional(seen.work.kind)) return leave_out(seen);
     fail_job(seen.job, reason);
     return {};
   }
@@ -226,6 +261,14 @@ Result<void> Encoding::end_attempt(const Task& seen, const std::string& reason, 
   next.reason = reason;
   next.lease_until = {};
   return put_back(seen, std::move(next), retry_delay(seen.attempts));
+}
+
+/// What it should have made is not part of the title.
+Result<void> Encoding::leave_out(const Task& seen) {
+  std::int64_t left = 0;
+  if (!tasks_.finish(seen, left)) return refuse(code::lease_lost);
+  if (left == 0) complete(seen.job);
+  return {};
 }
 
 Result<void> Encoding::put_back(const Task& seen, Task next, std::chrono::seconds delay) {
@@ -287,6 +330,8 @@ Result<void> Encoding::want(const WantedSegment& wanted) {
 
 /// Keeps the end of the lease: the worker may have been cut off from us, and come back to say so.
 void Encoding::leave(const Task& seen) {
+  if (seen.attempts >= policy_.max_attempts && is_optional(seen.work.kind))
+    return static_cast<void>(leave_out(seen));
   if (seen.attempts >= policy_.max_attempts)
     return fail_job(seen.job, transcoding_.exhausted_reason());
   Task next = seen;

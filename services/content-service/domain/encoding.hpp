@@ -51,6 +51,7 @@ class Encoding final : public EncodingTasks, public WantedSegments {
   [[nodiscard]] std::optional<TaskLease> lease_of(const Task& task);
   [[nodiscard]] Result<void> end_attempt(const Task& seen, const std::string& reason, bool final);
   [[nodiscard]] Result<void> put_back(const Task& seen, Task next, std::chrono::seconds delay);
+  [[nodiscard]] Result<void> leave_out(const Task& seen);
   void leave(const Task& seen);
   void fail_job(const JobId& id, const std::string& reason);
   void note_progress(const Job& job, const TitlePlan& plan);

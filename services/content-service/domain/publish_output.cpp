@@ -45,6 +45,8 @@ Result<void> PublishOutput::operator()(const Job& job) {
       .audio = output->audio,
       .thumbnails = write_objects(job, *output),
       .has_manifest = output->playlists.contains(manifest_name),
+      .text = output->text,
+      .storyboard = output->storyboard,
   };
   for (Rendition& rendition : media.renditions) {
     rendition.state = RenditionState::ready;

@@ -20,6 +20,9 @@ constexpr std::int64_t max_frames = 12LL * 3600 * 60;
 constexpr std::int64_t max_packets = 13LL * 3600 * 96'000 / 1024;
 constexpr std::size_t max_posters = 64;
 constexpr int max_side = 8192;
+constexpr int max_tile = 320;
+constexpr int max_tiles_in_a_row = 20;
+constexpr std::int64_t max_tiles = 100'000;
 constexpr std::uint32_t max_timescale = 1'000'000'000;
 
 /// As streaming-service has it in its grammar of object names, and not the name of a rung.
@@ -112,6 +115,45 @@ void check_audio(const TitlePlan& plan, Faults& faults) {
   }
 }
 
+/// Segments of single pictures say where each is; others have none.
+bool has_right_pictures(const TitlePlan& plan, const StoredSegment& segment) {
+  const auto& sizes = segment.picture_bytes;
+  if (!plan.has_iframes || segment.rendition != plan.iframe_rendition()) return sizes.empty();
+  std::uint64_t sum = 0;
+  for (const auto size : sizes) {
+    if (size > segment.bytes) return false;
+    sum += size;
+  }
+  return sizes.size() == plan.iframes_in(segment.number).size() && sum == segment.bytes;
+}
+
+void check_text(const TitlePlan& plan, Faults& faults) {
+  std::set<std::string> folders;
+  for (const auto& audio : plan.audio)
+    folders.insert(audio.folder);
+  for (const auto& text : plan.text) {
+    faults.expect(
+        is_folder(text.folder) && folders.insert(text.folder).second && is_track_name(text.name) &&
+            is_language(text.language),
+        "plan/text",
+        "Plain names, each once, and a BCP 47 language."
+    );
+  }
+}
+
+void check_storyboard(const TitlePlan& plan, Faults& faults) {
+  const auto& [tile, columns, rows, interval_ms, tiles, from_key_frames] = plan.storyboard;
+  if (tiles == 0) return;
+  const auto is_side = [](int side) { return side >= 2 && side <= max_tile && side % 2 == 0; };
+  const auto is_count = [](int count) { return count >= 1 && count <= max_tiles_in_a_row; };
+  faults.expect(
+      is_side(tile.width) && is_side(tile.height) && is_count(columns) && is_count(rows) &&
+          tiles > 0 && tiles <= max_tiles && interval_ms > 0,
+      "plan/storyboard",
+      "Pictures of even sizes up to 320, up to 20 x 20 to a file."
+  );
+}
+
 std::vector<std::string> rung_names(const TitlePlan& plan) {
   std::vector<std::string> out;
   out.reserve(plan.rungs.size());
@@ -120,11 +162,17 @@ std::vector<std::string> rung_names(const TitlePlan& plan) {
   return out;
 }
 
+/// What a piece of the start rung makes: single pictures of it too.
+std::vector<std::string> with_iframes(const TitlePlan& plan, std::vector<std::string> rungs) {
+  if (plan.has_iframes) rungs.push_back(plan.iframe_rendition());
+  return rungs;
+}
+
 void add_video(const TitlePlan& plan, std::vector<TaskWork>& out) {
   const auto count = plan.grid().count();
   const auto start = plan.start_rung().rung.name();
-  auto all = rung_names(plan);
-  auto others = all;
+  const auto all = with_iframes(plan, rung_names(plan));
+  auto others = rung_names(plan);
   std::erase(others, start);
   const auto add =
       [&](std::vector<std::string> renditions, std::int64_t first, std::int64_t end, Urgency urgency
@@ -139,7 +187,7 @@ void add_video(const TitlePlan& plan, std::vector<TaskWork>& out) {
              .urgency = urgency}
         );
       };
-  add({start}, 0, 1, Urgency::now);
+  add(with_iframes(plan, {start}), 0, 1, Urgency::now);
   add(others, 0, 1, Urgency::soon);
   for (std::int64_t k = 1; k < std::min(count, bootstrap_segments); ++k)
     add(all, k, k + 1, Urgency::soon);
@@ -190,15 +238,6 @@ void join_short_end(const TitlePlan& plan, std::vector<TaskWork>& out) {
 
 }  // namespace
 
-const PlannedRung& TitlePlan::start_rung() const {
-  constexpr int start_height = 360;
-  const auto* out = &rungs.front();
-  for (const auto& rung : rungs) {
-    if (rung.rung.height <= start_height) out = &rung;
-  }
-  return *out;
-}
-
 Result<void> check_plan(const TitlePlan& plan) {
   Faults faults;
   faults.expect(plan.rate.num > 0 && plan.rate.den > 0, "plan/rate", "A positive fraction.");
@@ -208,11 +247,18 @@ Result<void> check_plan(const TitlePlan& plan) {
   faults.expect(plan.posters.size() <= max_posters, "plan/posters", "At most 64.");
   check_rungs(plan, faults);
   check_audio(plan, faults);
+  check_text(plan, faults);
+  check_storyboard(plan, faults);
   return std::move(faults).result();
 }
 
+const PlannedText* find_text(const TitlePlan& plan, const std::string& folder) {
+  const auto found = std::ranges::find(plan.text, folder, &PlannedText::folder);
+  return found == plan.text.end() ? nullptr : &*found;
+}
+
 std::vector<std::string> opened_by(const TitlePlan& plan, const TaskWork& work) {
-  return work.kind == TaskKind::audio ? work.renditions : rung_names(plan);
+  return work.kind == TaskKind::audio ? work.renditions : with_iframes(plan, rung_names(plan));
 }
 
 Result<void> check_progress(
@@ -245,9 +291,9 @@ Result<void> check_progress(
     const bool is_in = segment.number >= work.first && segment.number < work.end;
     faults.expect(
         is_of(work.renditions, segment.rendition) && is_in && segment.bytes > 0 &&
-            segment.duration_us > 0,
+            segment.duration_us > 0 && has_right_pictures(plan, segment),
         "made/segments/" + segment.rendition,
-        "Segments of the task, with their size and duration."
+        "Segments of the task, with their size and duration, and of single pictures all."
     );
   }
   for (const auto& key : made.posters)
@@ -257,10 +303,26 @@ Result<void> check_progress(
 
 std::vector<TaskWork> cut_into_tasks(const TitlePlan& plan) {
   std::vector<TaskWork> out;
+  if (plan.storyboard.tiles > 0)
+    out.push_back(
+        {.kind = TaskKind::storyboard,
+         .renditions = {storyboard_rendition},
+         .first = 0,
+         .end = plan.storyboard.sprites(),
+         .urgency = Urgency::bulk}
+    );
   add_video(plan, out);
   join_short_end(plan, out);
   for (const auto& audio : plan.audio)
     add_audio(audio, out);
+  for (const auto& text : plan.text)
+    out.push_back(
+        {.kind = TaskKind::text,
+         .renditions = {text.folder},
+         .first = 0,
+         .end = plan.grid().count(),
+         .urgency = Urgency::soon}
+    );
   std::ranges::stable_sort(out, {}, &TaskWork::urgency);
   return out;
 }
@@ -268,6 +330,7 @@ std::vector<TaskWork> cut_into_tasks(const TitlePlan& plan) {
 std::optional<TaskWork> piece_of(
     const TitlePlan& plan, const std::string& rendition, std::int64_t number
 ) {
+  if (find_text(plan, rendition) != nullptr) return std::nullopt;
   const auto audio = std::ranges::find(plan.audio, rendition, &PlannedAudio::folder);
   const bool is_audio = audio != plan.audio.end();
   const bool is_alone = is_audio ? audio->divisible && !audio->copy : plan.seekable;

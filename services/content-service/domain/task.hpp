@@ -27,6 +27,9 @@ struct TaskWork {
 /// from another process.
 [[nodiscard]] Result<void> check_plan(const TitlePlan& plan);
 
+/// Null when the plan has no such text.
+[[nodiscard]] const PlannedText* find_text(const TitlePlan& plan, const std::string& folder);
+
 /// The renditions whose init sections a task with `opening` makes.
 [[nodiscard]] std::vector<std::string> opened_by(const TitlePlan& plan, const TaskWork& work);
 
@@ -43,7 +46,8 @@ struct TaskWork {
 /// Cuts a planned title into tasks: together they make every segment of every rendition once.
 /// The start rung's first segment stands alone, then the bootstrap segments, then runs of 30 s (12
 /// s where 1440p and more are made), so that starting a process costs less than 3 % and a dead
-/// worker little. Sound is cut only where pieces join to the sample.
+/// worker little. Sound is cut only where pieces join to the sample. Subtitles and storyboard are a
+/// task each.
 [[nodiscard]] std::vector<TaskWork> cut_into_tasks(const TitlePlan& plan);
 
 /// One segment of one rendition, to be made out of turn. Nothing when it cannot be made alone.

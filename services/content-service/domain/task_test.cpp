@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -27,6 +28,44 @@ PlannedAudio audio_of(const std::string& folder, std::int64_t packets) {
   return {
       .divisible = true, .language = "und", .name = folder, .folder = folder, .packets = packets
   };
+}
+
+RC_GTEST_PROP(CutIntoTasks, MakesEverySegmentOfPicturesTextAndStoryboardOnce, ()) {
+  auto plan = plan_of(
+      *rc::gen::elementOf(media::standard_heights), *rc::gen::inRange<std::int64_t>(1, 100'000)
+  );
+  plan.seekable = *rc::gen::arbitrary<bool>();
+  plan.has_iframes = true;
+  plan.text = {{.language = "en", .name = "en", .folder = "en-t0"}};
+  plan.storyboard.tiles = *rc::gen::inRange<std::int64_t>(1, 1000);
+
+  std::map<std::string, std::int64_t> made;
+  for (const auto& work : cut_into_tasks(plan)) {
+    for (const auto& rendition : work.renditions)
+      made[rendition] += work.end - work.first;
+  }
+
+  RC_ASSERT(made.at(plan.iframe_rendition()) == plan.grid().count());
+  RC_ASSERT(made.at(plan.start_rung().rung.name()) == plan.grid().count());
+  RC_ASSERT(made.at("en-t0") == plan.grid().count());
+  RC_ASSERT(made.at(storyboard_rendition) == plan.storyboard.sprites());
+}
+
+RC_GTEST_PROP(TitlePlan, HasASinglePictureForEverySecond, ()) {
+  auto plan = plan_of(144, *rc::gen::inRange<std::int64_t>(1, 100'000));
+  plan.rate = *rc::gen::elementOf(
+      std::vector<media::Rational>{{24000, 1001}, {25, 1}, {25, 2}, {60, 1}, {1, 1}}
+  );
+  std::vector<std::int64_t> pictures;
+  for (std::int64_t k = 0; k < plan.grid().count(); ++k) {
+    const auto within = plan.iframes_in(k);
+    RC_ASSERT(within.front() == plan.grid().begin(k));
+    pictures.insert(pictures.end(), within.begin(), within.end());
+  }
+  for (std::size_t i = 1; i < pictures.size(); ++i) {
+    const auto distance = plan.grid().seconds(pictures[i] - pictures[i - 1]);
+    RC_ASSERT(distance > 0.0 && distance < 1.1);
+  }
 }
 
 RC_GTEST_PROP(CutIntoTasks, MakesEverySegmentOnce, ()) {
@@ -110,6 +149,14 @@ TEST(CheckPlan, RefusesWhatObjectsCannotBeNamedBy) {
   EXPECT_TRUE(refused([](TitlePlan& plan) { plan.audio = {audio_of("a", 10), audio_of("a", 10)}; })
   );
   EXPECT_TRUE(refused([](TitlePlan& plan) { plan.audio = {audio_of("a", 0)}; }));
+  const PlannedText text{.language = "en", .name = "en", .folder = "en-t0"};
+  EXPECT_FALSE(refused([&](TitlePlan& plan) { plan.text = {text}; }));
+  EXPECT_TRUE(refused([&](TitlePlan& plan) { plan.text = {text, text}; }));
+  EXPECT_TRUE(refused([&](TitlePlan& plan) {
+    plan.text = {text};
+    plan.text.front().name = "\"\n";
+  }));
+  EXPECT_TRUE(refused([](TitlePlan& plan) { plan.storyboard.tiles = 10; }));
 }
 
 }  // namespace

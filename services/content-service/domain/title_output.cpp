@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 
 #include "media/bandwidth.hpp"
 #include "media/dash.hpp"
+#include "media/decimal.hpp"
+#include "media/fragments.hpp"
 #include "media/playlist.hpp"
+#include "media/webvtt.hpp"
 
 namespace matinee::content {
 namespace {
@@ -27,9 +31,13 @@ struct Track {
   std::vector<media::SegmentSize> sizes;  ///< Empty until measured.
 };
 
+/// "00012.m4s".
+std::string file_name(std::int64_t number, const char* ending) {
+  return media::padded(static_cast<std::size_t>(number), 5) + ending;
+}
+
 std::string segment_name(const std::string& folder, std::int64_t number) {
-  const auto text = std::to_string(number);
-  return folder + "/" + std::string(text.size() < 5 ? 5 - text.size() : 0, '0') + text + ".m4s";
+  return folder + "/" + file_name(number, ".m4s");
 }
 
 const StoredInit* find_init(const MadeTitle& made, const std::string& rendition) {
@@ -212,13 +220,149 @@ media::DashSet audio_set(
   return out;
 }
 
+/// While a title is being encoded, all texts are on their way; then those that were made.
+std::vector<PlannedText> texts_of(const TitlePlan& plan, const MadeTitle& made) {
+  if (made.segments.empty()) return plan.text;
+  std::vector<PlannedText> out;
+  for (const auto& text : plan.text) {
+    const auto stored = made.segments.find(text.folder);
+    if (stored != made.segments.end() && std::ssize(stored->second) == plan.grid().count())
+      out.push_back(text);
+  }
+  return out;
+}
+
 std::string manifest_of(
     const TitlePlan& plan, const MadeTitle& made, const Tracks& tracks, int target
 ) {
   media::DashManifest out{.video = video_set(plan, made, tracks, target), .audio = {}, .text = {}};
   for (std::size_t i = 0; i < plan.audio.size(); ++i)
     out.audio.push_back(audio_set(plan.audio[i], made, tracks.audio[i], target));
+  for (const auto& text : texts_of(plan, made))
+    out.text.push_back(
+        {.id = text.folder,
+         .uri = folder_of(made, "s") + text.folder + "/all.vtt",
+         .language = text.language}
+    );
   return media::write_dash_manifest(out);
+}
+
+/// What scrubbing shows: single pictures, one per second, as large as the start rung.
+struct Iframes {
+  media::IframeVariant variant;
+  std::string playlist;
+};
+
+/// Where the pictures of one segment lie. Their clock is that of the rate: one lasts `den` ticks.
+media::FragmentFile pictures_of(
+    const TitlePlan& plan, const StoredSegment& segment, const std::string& folder
+) {
+  media::FragmentFile out{.uri = segment_name(folder, segment.number), .fragments = {}};
+  const auto pictures = plan.iframes_in(segment.number);
+  std::uint64_t offset = 0;
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    const auto bytes = segment.picture_bytes.at(i);
+    out.fragments.push_back({.range = {.offset = offset, .bytes = bytes}, .media = {}});
+    out.fragments.back().media.decode_time =
+        static_cast<std::uint64_t>(pictures[i]) * static_cast<std::uint64_t>(plan.rate.den);
+    offset += bytes;
+  }
+  return out;
+}
+
+/// Nothing while they are being made: their places are not known.
+std::optional<Iframes> iframes_of(const TitlePlan& plan, const MadeTitle& made) {
+  const auto stored = made.segments.find(plan.iframe_rendition());
+  if (!plan.has_iframes || stored == made.segments.end()) return std::nullopt;
+  const auto& rung = plan.start_rung().rung;
+  const auto folder = folder_of(made, "i") + rung.name();
+  std::vector<media::FragmentFile> files;
+  for (const auto& segment : stored->second)
+    files.push_back(pictures_of(plan, segment, folder));
+  const auto clock = static_cast<std::uint32_t>(plan.rate.num);
+  const auto segments = media::iframe_segments(files, clock, plan.grid().seconds(plan.frames));
+  std::vector<media::SegmentSize> sizes;
+  for (const auto& segment : segments)
+    sizes.push_back({.bytes = segment.range->bytes, .seconds = segment.seconds});
+  const int target = media::target_duration(segments);
+  const auto bandwidth = media::measure(sizes, target);
+  return Iframes{
+      .variant =
+          {.uri = "iframes-" + rung.name() + ".m3u8",
+           .resolution = rung.size,
+           .codecs = find_init(made, plan.iframe_rendition())->codecs,
+           .peak = bandwidth.peak,
+           .average = bandwidth.average},
+      .playlist = media::write_media_playlist(
+          {.init_uri = folder + "/init.mp4",
+           .target_duration_s = target,
+           .segments = segments,
+           .is_iframes_only = true}
+      )
+  };
+}
+
+std::string text_playlist(const PlannedText& text) {
+  return "subtitles-" + text.folder + ".m3u8";
+}
+
+std::string write_text_playlist(
+    const TitlePlan& plan, const MadeTitle& made, const PlannedText& text, int target
+) {
+  media::MediaPlaylist out{.init_uri = {}, .target_duration_s = target, .segments = {}};
+  const auto grid = plan.grid();
+  for (std::int64_t k = 0; k < grid.count(); ++k)
+    out.segments.push_back(
+        {.uri = folder_of(made, "s") + text.folder + "/" + file_name(k, ".vtt"),
+         .seconds = grid.seconds(grid.frames_in(k))}
+    );
+  return media::write_media_playlist(out);
+}
+
+std::vector<media::SubtitleRendition> subtitle_renditions(const std::vector<PlannedText>& texts) {
+  std::vector<media::SubtitleRendition> out;
+  for (const auto& text : texts) {
+    out.push_back(
+        {.uri = text_playlist(text),
+         .name = text.name,
+         .language = text.language,
+         .is_forced = text.is_forced,
+         .describes_sound = text.describes_sound}
+    );
+  }
+  return out;
+}
+
+constexpr auto storyboard_name = "thumbnails/storyboard.vtt";
+
+/// Nothing unless all its files are there.
+std::optional<Storyboard> storyboard_of(const TitlePlan& plan, const MadeTitle& made) {
+  const auto& planned = plan.storyboard;
+  const auto stored = made.segments.find(storyboard_rendition);
+  if (planned.tiles == 0 || stored == made.segments.end() ||
+      std::ssize(stored->second) != planned.sprites())
+    return std::nullopt;
+  return Storyboard{
+      .tile_width = planned.tile.width,
+      .tile_height = planned.tile.height,
+      .columns = planned.columns,
+      .rows = planned.rows,
+      .interval_s = static_cast<double>(planned.interval_ms) / 1000,
+      .tiles = planned.tiles
+  };
+}
+
+/// The files lie below the generation, since they never change.
+std::string write_storyboard(const Storyboard& storyboard, const TitlePlan& plan, int generation) {
+  return media::write_storyboard(
+      {.folder = "../" + std::to_string(generation) + "/thumbnails/storyboard-",
+       .columns = storyboard.columns,
+       .rows = storyboard.rows,
+       .tile = {.width = storyboard.tile_width, .height = storyboard.tile_height},
+       .interval_s = storyboard.interval_s,
+       .tiles = storyboard.tiles,
+       .duration_s = plan.grid().seconds(plan.frames)}
+  );
 }
 
 Rendition rendition_of(
@@ -235,6 +379,15 @@ Rendition rendition_of(
 }
 
 }  // namespace
+
+TextTrack describe(const PlannedText& text) {
+  return {
+      .language = text.language,
+      .name = text.name,
+      .forced = text.is_forced,
+      .describes_sound = text.describes_sound
+  };
+}
 
 bool can_have_manifest(const TitlePlan& plan, const std::vector<StoredInit>& inits) {
   std::uint32_t timescale = 0;
@@ -271,9 +424,27 @@ TranscodeOutput output_of(const TitlePlan& plan, const MadeTitle& made) {
     );
     out.playlists[audio_playlist(plan.audio[i])] = playlist_of(tracks.audio[i], target);
   }
+  const auto texts = texts_of(plan, made);
+  for (const auto& text : texts) {
+    out.text.push_back(describe(text));
+    out.playlists[text_playlist(text)] = write_text_playlist(plan, made, text, target);
+  }
+  out.storyboard = storyboard_of(plan, made);
+  if (out.storyboard)
+    out.playlists[storyboard_name] = write_storyboard(*out.storyboard, plan, made.generation);
   if (can_have_manifest(plan, made.inits))
     out.playlists[manifest_name] = manifest_of(plan, made, tracks, target);
-  out.playlists["master.m3u8"] = media::write_master_playlist(std::move(variants), audio);
+  media::MasterPlaylist master{
+      .variants = std::move(variants),
+      .audio = audio,
+      .subtitles = subtitle_renditions(texts),
+      .iframes = {}
+  };
+  if (auto iframes = iframes_of(plan, made)) {
+    out.playlists[iframes->variant.uri] = std::move(iframes->playlist);
+    master.iframes.push_back(std::move(iframes->variant));
+  }
+  out.playlists["master.m3u8"] = media::write_master_playlist(std::move(master));
   return out;
 }
 

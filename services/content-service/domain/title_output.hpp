@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,10 +16,12 @@ struct TranscodeOutput {
   SourceInfo source;
   std::vector<Rendition> renditions;
   std::vector<AudioTrack> audio;
-  /// "master.m3u8", "720p.m3u8", … and "manifest.mpd" -> text.
+  /// "master.m3u8", "720p.m3u8", …, "manifest.mpd" and "thumbnails/storyboard.vtt" -> text.
   std::map<std::string, std::string> playlists;
   /// Keys relative to hls/{videoId}/, such as "3/thumbnails/0001.jpg".
   std::vector<std::string> thumbnails;
+  std::vector<TextTrack> text;
+  std::optional<Storyboard> storyboard;
 };
 
 /// What exists of a planned title.
@@ -46,6 +49,8 @@ inline constexpr auto manifest_name = "manifest.mpd";
 [[nodiscard]] std::vector<Rendition> waiting_renditions(
     const TitlePlan& plan, const std::vector<StoredInit>& inits
 );
+
+[[nodiscard]] TextTrack describe(const PlannedText& text);
 
 /// The tracks that have an init section, while they are being made.
 [[nodiscard]] std::vector<AudioTrack> waiting_tracks(

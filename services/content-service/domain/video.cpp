@@ -75,6 +75,7 @@ Title to_title(const Video& video) {
       .thumbnails = video.media.thumbnails,
       .poster = video.poster_name(),
       .has_manifest = video.media.has_manifest,
+      .has_storyboard = video.media.storyboard.has_value(),
   };
   for (const Rendition& rendition : video.media.renditions)
     title.heights.push_back(rendition.height);

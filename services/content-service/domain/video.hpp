@@ -42,6 +42,8 @@ struct MediaDetails {
   std::vector<AudioTrack> audio;
   std::vector<std::string> thumbnails;  ///< File names under hls/{id}/thumbnails/.
   bool has_manifest = false;            ///< hls/{id}/manifest.mpd exists.
+  std::vector<TextTrack> text;
+  std::optional<Storyboard> storyboard;  ///< At hls/{id}/thumbnails/storyboard.vtt.
 };
 
 /// A title of the catalogue.

@@ -7,7 +7,9 @@
 namespace matinee::content {
 
 BOOST_DESCRIBE_STRUCT(
-    MediaDetails, (), (phase, progress, source, renditions, audio, thumbnails, has_manifest)
+    MediaDetails,
+    (),
+    (phase, progress, source, renditions, audio, thumbnails, has_manifest, text, storyboard)
 )
 
 namespace {
@@ -31,8 +33,12 @@ struct Output {
   std::vector<AudioTrack> audio;
   std::vector<Playlist> playlists;
   std::vector<std::string> thumbnails;
+  std::vector<TextTrack> text;
+  std::optional<Storyboard> storyboard;
 };
-BOOST_DESCRIBE_STRUCT(Output, (), (source, renditions, audio, playlists, thumbnails))
+BOOST_DESCRIBE_STRUCT(
+    Output, (), (source, renditions, audio, playlists, thumbnails, text, storyboard)
+)
 
 constexpr json::Limits limits{.max_bytes = wire::max_body_bytes + 1024};
 
@@ -50,7 +56,15 @@ MediaDetails media_from_json(std::string_view text) {
 }
 
 std::string to_json(const TranscodeOutput& output) {
-  Output out{output.source, output.renditions, output.audio, {}, output.thumbnails};
+  Output out{
+      output.source,
+      output.renditions,
+      output.audio,
+      {},
+      output.thumbnails,
+      output.text,
+      output.storyboard
+  };
   for (const auto& [name, text] : output.playlists)
     out.playlists.push_back({name, text});
   return json::encode(out);
@@ -64,7 +78,9 @@ TranscodeOutput output_from_json(std::string_view text) {
       std::move(output->renditions),
       std::move(output->audio),
       {},
-      std::move(output->thumbnails)
+      std::move(output->thumbnails),
+      std::move(output->text),
+      output->storyboard
   };
   for (auto& playlist : output->playlists)
     out.playlists[std::move(playlist.name)] = std::move(playlist.text);

@@ -1,6 +1,7 @@
 #include "content-service/store/sql_task_store.hpp"
 
 #include <algorithm>
+#include <array>
 #include <ranges>
 #include <utility>
 
@@ -24,12 +25,45 @@ std::vector<std::string> split(const std::string& text) {
   return out;
 }
 
+std::string join_numbers(const std::vector<std::uint64_t>& numbers) {
+  std::string out;
+  for (const auto number : numbers)
+    out += (out.empty() ? "" : ",") + std::to_string(number);
+  return out;
+}
+
+std::vector<std::uint64_t> split_numbers(const std::string& text) {
+  std::vector<std::uint64_t> out;
+  if (text.empty()) return out;
+  for (const auto& word : split(text))
+    out.push_back(std::stoull(word));
+  return out;
+}
+
+/// As the database has them.
+constexpr std::array<std::pair<TaskKind, const char*>, 4> kinds{
+    {{TaskKind::video, "video"},
+     {TaskKind::audio, "audio"},
+     {TaskKind::text, "text"},
+     {TaskKind::storyboard, "storyboard"}}
+};
+
+const char* name_of(TaskKind kind) {
+  return std::ranges::find(kinds, kind, [](const auto& pair) { return pair.first; })->second;
+}
+
+TaskKind kind_of(const std::string& name) {
+  const auto found = std::ranges::find(kinds, name, [](const auto& pair) { return pair.second; });
+  if (found == kinds.end()) throw Unavailable{"column tasks.kind can't be read"};
+  return found->first;
+}
+
 Task to_task(const db::Row& row) {
   return {
       .id = TaskId::trusted(row.text(0)),
       .job = JobId::trusted(row.text(1)),
       .work =
-          {.kind = row.text(2) == "audio" ? TaskKind::audio : TaskKind::video,
+          {.kind = kind_of(row.text(2)),
            .renditions = split(row.text(3)),
            .first = row.integer(4),
            .end = row.integer(5),
@@ -52,7 +86,7 @@ void insert_task(db::Session& session, const Task& task, const std::string& owne
       {task.id.str(),
        task.job.str(),
        owner,
-       task.work.kind == TaskKind::audio ? "audio" : "video",
+       name_of(task.work.kind),
        join(task.work.renditions),
        task.work.first,
        task.work.end,
@@ -161,7 +195,8 @@ bool SqlTaskStore::record(const Task& seen, const TaskProgress& made, Time lease
            segment.number,
            segment.bytes,
            segment.duration_us,
-           segment.sha256}
+           segment.sha256,
+           join_numbers(segment.picture_bytes)}
       );
     for (const auto& key : made.posters)
       session.execute(sql::insert_poster, {job, key});
@@ -258,7 +293,8 @@ std::vector<StoredSegment> SqlTaskStore::segments(
             .number = row.integer(1),
             .bytes = static_cast<std::uint64_t>(row.integer(2)),
             .duration_us = row.integer(3),
-            .sha256 = row.text(4)
+            .sha256 = row.text(4),
+            .picture_bytes = split_numbers(row.text(5))
         };
       });
 }

@@ -19,11 +19,24 @@ class EncodingTest : public WorldTest {
  protected:
   Video planned(const std::string& title = "A title") { return planned(world.upload(title)); }
 
-  Video planned(const Video& video) {
+  Video planned(const Video& video) { return planned(video, small_plan(video)); }
+
+  Video planned(const Video& video, const TitlePlan& plan) {
     const auto lease = world.lease(video);
     EXPECT_TRUE(lease);
-    EXPECT_TRUE(parts.transcoding.plan(*lease, small_plan(video)));
+    EXPECT_TRUE(parts.transcoding.plan(*lease, plan));
     return world.find(video.id);
+  }
+
+  /// Does all tasks but one of this kind, which is failed for good.
+  void do_all_but(TaskKind kind) {
+    while (const auto lease = parts.encoding.claim("worker-1", Urgency::bulk)) {
+      if (lease->kind != kind) {
+        do_task(*lease);
+        continue;
+      }
+      ASSERT_TRUE(parts.encoding.fail(*lease, "It cannot be read.", true));
+    }
   }
 
   TaskLease claim(Urgency least = Urgency::bulk, const std::string& worker = "worker-1") {
@@ -104,6 +117,96 @@ TEST_P(EncodingTest, PlaysAsSoonAsItCanBegin) {
   EXPECT_THAT(list, HasSubstr("1/v/720p/00008.m4s\n#EXT-X-ENDLIST"));
   do_all();
   EXPECT_EQ(read(video, "720p.m3u8"), list);
+}
+
+TEST_P(EncodingTest, OffersPicturesTextAndStoryboard) {
+  const Video uploaded = world.upload();
+  const Video video = planned(uploaded, rich_plan(uploaded));
+  std::vector<std::string> names;
+  while (const auto lease = parts.encoding.claim("worker-1", Urgency::bulk)) {
+    names.push_back(task_name(*lease));
+    do_task(*lease);
+    if (names.size() == 2) {
+      // From the beginning: what is not there yet is waited for.
+      EXPECT_THAT(read(video, "master.m3u8"), HasSubstr("SUBTITLES=\"text\""));
+      EXPECT_THAT(read(video, "subtitles-de-t0.m3u8"), HasSubstr("1/s/de-t0/00008.vtt"));
+      EXPECT_EQ(world.find(video.id).media.text.at(0).language, "de");
+      EXPECT_TRUE(parts.encoding.want({video.id, 1, "de-t0", 8}));
+      EXPECT_FALSE(parts.encoding.want({video.id, 1, "de-t0", 9}));
+    }
+  }
+  EXPECT_THAT(
+      names,
+      ElementsAre(
+          "360p i-360p 0-1",
+          "en-0 0-7",
+          "720p 0-1",
+          "de-t0 0-9",
+          "360p 720p i-360p 1-2",
+          "360p 720p i-360p 2-3",
+          "storyboard 0-1",
+          "360p 720p i-360p 3-8",
+          "360p 720p i-360p 8-9"
+      )
+  );
+
+  const auto ready = world.find(video.id);
+  EXPECT_EQ(ready.state, VideoState::ready);
+  EXPECT_EQ(ready.media.storyboard.value().tiles, 40);
+  EXPECT_THAT(
+      read(video, "thumbnails/storyboard.vtt"),
+      HasSubstr("../1/thumbnails/storyboard-000.jpg#xywh=0,0,160,90")
+  );
+  EXPECT_THAT(read(video, "master.m3u8"), HasSubstr("#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=80000,"));
+  EXPECT_THAT(
+      read(video, "iframes-360p.m3u8"),
+      HasSubstr("#EXTINF:1.000000,\n#EXT-X-BYTERANGE:10000@10000\n1/i/360p/00000.m4s\n")
+  );
+  EXPECT_THAT(read(video, "manifest.mpd"), HasSubstr("<BaseURL>1/s/de-t0/all.vtt</BaseURL>"));
+}
+
+TEST_P(EncodingTest, ATitleIsATitleWithoutSubtitlesAndStoryboard) {
+  for (const auto kind : {TaskKind::text, TaskKind::storyboard}) {
+    const Video uploaded = world.upload();
+    const Video video = planned(uploaded, rich_plan(uploaded));
+    do_all_but(kind);
+    const auto ready = world.find(video.id);
+    EXPECT_EQ(ready.state, VideoState::ready);
+    EXPECT_EQ(ready.media.text.empty(), kind == TaskKind::text);
+    EXPECT_EQ(!ready.media.storyboard, kind == TaskKind::storyboard);
+    EXPECT_EQ(read(video, "master.m3u8").contains("SUBTITLES"), kind != TaskKind::text);
+  }
+}
+
+TEST_P(EncodingTest, ATitleOutlivesWorkersThatDieOfItsStoryboard) {
+  const Video uploaded = world.upload();
+  const Video video = planned(uploaded, rich_plan(uploaded));
+  for (int i = 0; i < 6; ++i)
+    do_task(claim());
+  for (int attempt = 1; attempt <= 3; ++attempt) {
+    ASSERT_EQ(task_name(claim()), "storyboard 0-1");
+    world.clock.advance(31s);
+    parts.encoding.recover();
+    world.clock.advance(60s);
+  }
+  do_all();
+  EXPECT_EQ(world.find(video.id).state, VideoState::ready);
+  EXPECT_FALSE(world.find(video.id).media.storyboard);
+}
+
+TEST_P(EncodingTest, RefusesSinglePicturesThatDoNotAddUp) {
+  const Video uploaded = world.upload();
+  planned(uploaded, rich_plan(uploaded));
+  const auto lease = claim();
+  const auto refuses = [&](auto change) {
+    auto made = made_by(lease);
+    change(made.segments.back());
+    return !parts.encoding.report(lease, made);
+  };
+  EXPECT_TRUE(refuses([](StoredSegment& segment) { segment.picture_bytes.pop_back(); }));
+  EXPECT_TRUE(refuses([](StoredSegment& segment) { segment.picture_bytes.back() += 1; }));
+  EXPECT_TRUE(refuses([](StoredSegment& segment) { segment.picture_bytes.clear(); }));
+  EXPECT_FALSE(refuses([](const StoredSegment&) {}));
 }
 
 TEST_P(EncodingTest, IsReadyWithItsLastTask) {

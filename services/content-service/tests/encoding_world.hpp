@@ -32,6 +32,15 @@ inline TitlePlan small_plan(const Video& video) {
   return plan;
 }
 
+/// The same with single pictures, subtitles and a storyboard of one file.
+inline TitlePlan rich_plan(const Video& video) {
+  auto plan = small_plan(video);
+  plan.has_iframes = true;
+  plan.text = {{.stream = 2, .language = "de", .name = "de", .folder = "de-t0"}};
+  plan.storyboard = {.tile = {160, 90}, .interval_ms = 1000, .tiles = 40};
+  return plan;
+}
+
 /// What a worker tells of a task: all its segments, and the init sections it makes.
 inline TaskProgress made_by(const TaskLease& lease) {
   TaskProgress made;
@@ -48,13 +57,15 @@ inline TaskProgress made_by(const TaskLease& lease) {
   if (lease.opening && lease.kind == TaskKind::video) {
     for (const auto& rung : lease.plan.rungs)
       add_init(rung.rung.name());
+    if (lease.plan.has_iframes) add_init(lease.plan.iframe_rendition());
   } else if (lease.opening) {
     add_init(lease.renditions.front());
   }
   if (lease.kind == TaskKind::video && lease.first == 1)
     made.posters = {std::to_string(lease.generation) + "/thumbnails/0001.jpg"};
   for (const auto& rendition : lease.renditions) {
-    for (auto k = lease.first; k < lease.end; ++k)
+    const bool is_iframes = lease.plan.has_iframes && rendition == lease.plan.iframe_rendition();
+    for (auto k = lease.first; k < lease.end; ++k) {
       made.segments.push_back(
           {.rendition = rendition,
            .number = k,
@@ -62,6 +73,11 @@ inline TaskProgress made_by(const TaskLease& lease) {
            .duration_us = 6'000'000,
            .sha256 = rendition + std::to_string(k)}
       );
+      if (!is_iframes) continue;
+      auto& segment = made.segments.back();
+      segment.picture_bytes.assign(lease.plan.iframes_in(k).size(), 10'000);
+      segment.bytes = 10'000 * segment.picture_bytes.size();
+    }
   }
   return made;
 }

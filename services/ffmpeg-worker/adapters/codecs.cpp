@@ -33,6 +33,10 @@ std::string_view format_constant(std::string_view printed) {
   return {};
 }
 
+bool is_text(std::string_view codec) {
+  return contains_word("subrip,srt,ass,ssa,mov_text,webvtt,text", codec);
+}
+
 bool is_decodable_audio(std::string_view codec) {
   // Where decoders are not named as their codecs.
   constexpr std::array other_names{

@@ -28,6 +28,9 @@ inline constexpr std::string_view allowed_decoders =
 /// when not allowed.
 [[nodiscard]] std::string_view format_constant(std::string_view printed);
 
+/// True when ffprobe's codec name is one of subtitles as text, which a decoder above handles.
+[[nodiscard]] bool is_text(std::string_view codec);
+
 /// True when ffprobe's codec name is an audio codec that a decoder above handles.
 [[nodiscard]] bool is_decodable_audio(std::string_view codec);
 

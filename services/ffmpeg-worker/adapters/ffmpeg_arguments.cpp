@@ -23,7 +23,8 @@ Arguments probe_arguments(const std::string& ffprobe) {
        "nb_frames,"
        "pix_fmt,color_transfer,color_space,color_primaries,field_order,channels,sample_rate,bit_"
        "rate,start_time,duration:"
-       "stream_tags=language:stream_disposition=attached_pic:stream_side_data=rotation"});
+       "stream_tags=language:stream_disposition=attached_pic,forced,hearing_impaired:stream_side_"
+       "data=rotation"});
   add(out, {"/in"});
   return out;
 }

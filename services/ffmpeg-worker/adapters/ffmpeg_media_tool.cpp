@@ -59,6 +59,20 @@ std::uint64_t size_of(const std::string& file) {
   return bytes;
 }
 
+/// Long enough to read the file at the speed of a slow disk, and to decode it four times slower
+/// than it plays.
+SandboxLimits whole_film_limits(const content::TaskLease& task, const std::string& input) {
+  auto limits = piece_limits(task);
+  const auto grid = task.plan.grid();
+  const auto seconds = std::chrono::seconds{
+      600 + static_cast<std::int64_t>(size_of(input) / (10U << 20U)) +
+      static_cast<std::int64_t>(4 * grid.seconds(grid.frames()))
+  };
+  limits.wall = seconds;
+  limits.cpu = seconds;
+  return limits;
+}
+
 /// Reads ffmpeg's -progress lines.
 class Progress {
  public:
@@ -207,6 +221,35 @@ Step<void> FfmpegMediaTool::make_sound(
       sandbox_.wrap(sound_arguments(options_.ffmpeg, task), input, directory, piece_limits(task));
   const auto exit = runner_.run(command, ignore_output, keep_going);
   if (!exit.is_success()) return std::unexpected{explain_encode(exit, "Encoding the audio")};
+  return {};
+}
+
+Step<void> FfmpegMediaTool::make_text(
+    const std::string& input,
+    const content::TaskLease& task,
+    const std::string& directory,
+    const KeepGoing& keep_going
+) {
+  const auto command = sandbox_.wrap(
+      text_arguments(options_.ffmpeg, task), input, directory, whole_film_limits(task, input)
+  );
+  const auto exit = runner_.run(command, ignore_output, keep_going);
+  if (!exit.is_success()) return std::unexpected{explain_encode(exit, "Reading the subtitles")};
+  return {};
+}
+
+Step<void> FfmpegMediaTool::make_storyboard(
+    const std::string& input,
+    const content::TaskLease& task,
+    const std::string& directory,
+    const KeepGoing& keep_going
+) {
+  auto limits = whole_film_limits(task, input);
+  limits.tasks = most_tasks;
+  const auto command =
+      sandbox_.wrap(storyboard_arguments(options_.ffmpeg, task), input, directory, limits);
+  const auto exit = runner_.run(command, ignore_output, keep_going);
+  if (!exit.is_success()) return std::unexpected{explain_encode(exit, "Making the storyboard")};
   return {};
 }
 

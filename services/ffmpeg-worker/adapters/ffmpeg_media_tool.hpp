@@ -49,6 +49,18 @@ class FfmpegMediaTool final : public MediaTool, public PieceTool {
       const std::string& directory,
       const KeepGoing& keep_going
   ) override;
+  [[nodiscard]] Step<void> make_text(
+      const std::string& input,
+      const content::TaskLease& task,
+      const std::string& directory,
+      const KeepGoing& keep_going
+  ) override;
+  [[nodiscard]] Step<void> make_storyboard(
+      const std::string& input,
+      const content::TaskLease& task,
+      const std::string& directory,
+      const KeepGoing& keep_going
+  ) override;
 
  private:
   Options options_;

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <iterator>
+#include <map>
 #include <string_view>
 
 #include "ffmpeg-worker/adapters/argument_words.hpp"
@@ -65,24 +67,26 @@ std::string picture_filters(const content::TitlePlan& plan, media::Size size) {
   return out + ",setsar=1,format=yuv420p";
 }
 
+/// Where pictures are taken from besides: a label by the name of a rung.
+using Taps = std::multimap<std::string, std::string>;
+
 /// Scales from rung to rung, largest first; `[v{i}]` are the outputs. Ends with a semicolon.
-/// `poster` is the index of the rung that posters are taken from, or negative.
 std::string cascade(
-    const std::vector<content::PlannedRung>& rungs, const std::string& prefix, int poster
+    const std::vector<content::PlannedRung>& rungs, const std::string& prefix, const Taps& taps
 ) {
   std::string out;
-  for (auto i = static_cast<int>(rungs.size()) - 1; i >= 0; --i) {
+  for (auto i = rungs.size(); i-- > 0;) {
     const auto number = std::to_string(i);
+    const auto [first, end] = taps.equal_range(rungs[i].rung.name());
     const bool has_next = i > 0;
-    const int count = 1 + (has_next ? 1 : 0) + (i == poster ? 1 : 0);
+    const auto count = 1 + (has_next ? 1 : 0) + std::distance(first, end);
     if (count > 1) out += ",split=" + std::to_string(count);
     out += "[" + prefix + number + "]";
     if (has_next) out += "[" + prefix + "t" + number + "]";
-    if (i == poster) out += "[p]";
+    for (auto tap = first; tap != end; ++tap)
+      out += "[" + tap->second + "]";
     out += ";";
-    if (!has_next) break;
-    out += "[" + prefix + "t" + number + "]" +
-           scale_to(rungs.at(static_cast<std::size_t>(i) - 1).rung.size);
+    if (has_next) out += "[" + prefix + "t" + number + "]" + scale_to(rungs[i - 1].rung.size);
   }
   return out;
 }
@@ -91,7 +95,20 @@ std::string poster_filters(const std::vector<std::int64_t>& posters) {
   std::string condition;
   for (const auto picture : posters)
     condition += (condition.empty() ? "eq(pts\\," : "+eq(pts\\,") + text(picture) + ")";
-  return "[p]select='" + condition + "',format=yuvj420p[poster]";
+  return "[p]select='" + condition + "',format=yuvj420p[poster];";
+}
+
+bool makes_iframes(const content::TaskLease& task) {
+  return task.plan.has_iframes &&
+         std::ranges::find(task.renditions, task.plan.iframe_rendition()) != task.renditions.end();
+}
+
+/// The first picture of each GOP and the one in its middle (TitlePlan::iframes_in). Pieces begin
+/// with a GOP; the filters keep the numbers that the whole film has.
+std::string iframe_filters(const content::TitlePlan& plan) {
+  const auto gop = plan.grid().gop();
+  const auto of_gop = "mod(pts\\," + text(gop) + ")";
+  return "[i]select='not(" + of_gop + ")+eq(" + of_gop + "\\," + text(gop / 2) + ")'[iframes];";
 }
 
 struct Rungs {
@@ -125,6 +142,16 @@ void add_encoder(Arguments& out, const content::TaskLease& task) {
   }
 }
 
+/// Every picture can be decoded alone and lies in boxes of its own, so that a byte range fetches
+/// it.
+void add_iframes(Arguments& out, const std::string& rung) {
+  add(out, {"-map", "[iframes]", "-fps_mode", "passthrough", "-c:v", "libx264"});
+  add(out, {"-preset", "veryfast", "-profile:v", "high", "-crf", "30", "-g", "1", "-bf", "0"});
+  add(out, {"-threads:v", "1", "-avoid_negative_ts", "disabled", "-f", "mp4"});
+  add(out, {"-movflags", "+frag_keyframe+empty_moov+default_base_moof+skip_sidx+frag_discont"});
+  add(out, {"-use_editlist", "0", "/out/i/" + rung + "/pictures.mp4"});
+}
+
 /// All segments but the last are as long as the first. The muxer cuts at the first key frame at or
 /// after this time; the margin keeps odd rates from slipping one GOP.
 double cut_seconds(const content::TaskLease& task) {
@@ -155,22 +182,18 @@ std::string piece_graph(const content::TaskLease& task) {
   const auto& plan = task.plan;
   const auto [own, others] = rungs_of(task);
   const auto posters = posters_made(task);
-  int poster = -1;
-  if (!posters.empty()) {
-    const auto name = poster_rung(plan).rung.name();
-    const auto found = std::ranges::find_if(own, [&](const content::PlannedRung& rung) {
-      return rung.rung.name() == name;
-    });
-    poster = static_cast<int>(found - own.begin());
-  }
+  Taps taps;
+  if (!posters.empty()) taps.emplace(poster_rung(plan).rung.name(), "p");
+  if (makes_iframes(task)) taps.emplace(plan.start_rung().rung.name(), "i");
   std::string out = "[0:" + std::to_string(plan.video_stream) + "]" + grid_filters(task);
   if (!others.empty()) out += ",split=2[own][others];[own]null";
-  out += picture_filters(plan, own.back().rung.size) + cascade(own, "v", poster);
+  out += picture_filters(plan, own.back().rung.size) + cascade(own, "v", taps);
   if (!others.empty()) {
     out += "[others]trim=end_frame=" + std::to_string(opening_pictures) +
-           picture_filters(plan, others.back().rung.size) + cascade(others, "o", -1);
+           picture_filters(plan, others.back().rung.size) + cascade(others, "o", {});
   }
-  if (!posters.empty()) return out + poster_filters(posters);
+  if (!posters.empty()) out += poster_filters(posters);
+  if (makes_iframes(task)) out += iframe_filters(plan);
   out.pop_back();  // The last semicolon.
   return out;
 }
@@ -214,6 +237,7 @@ std::vector<std::string> picture_arguments(
     add(out, {"-map", "[poster]", "-fps_mode", "passthrough", "-q:v", "4", "-f", "image2"});
     add(out, {"-frame_pts", "1", "/out/posters/%d.jpg"});
   }
+  if (makes_iframes(task)) add_iframes(out, plan.start_rung().rung.name());
   return out;
 }
 
@@ -255,6 +279,43 @@ std::vector<std::string> sound_arguments(
   add_hls(out, 6, task.first, "movflags=+cmaf+frag_discont+skip_sidx");
   add(out, {"-hls_segment_filename", "/out/a/" + audio.folder + "/%05d.m4s"});
   add(out, {"/out/a/" + audio.folder + "/list.m3u8"});
+  return out;
+}
+
+std::vector<std::string> text_arguments(const std::string& ffmpeg, const content::TaskLease& task) {
+  const auto& track =
+      *std::ranges::find(task.plan.text, task.renditions.front(), &content::PlannedText::folder);
+  auto out = start_ffmpeg(ffmpeg);
+  add(out, {"-copyts", "-start_at_zero"});
+  add_input(out, task.plan.container);
+  add(out, {"-map", "0:" + text(track.stream), "-map_metadata", "-1", "-map_chapters", "-1"});
+  add(out, {"-c:s", "webvtt", "-f", "webvtt", "/out/text.vtt"});
+  return out;
+}
+
+std::vector<std::string> storyboard_arguments(
+    const std::string& ffmpeg, const content::TaskLease& task
+) {
+  auto plan = task.plan;
+  const auto& board = plan.storyboard;
+  // Fields of key frames alone cannot be put together; at this size nobody sees them.
+  plan.deinterlace = false;
+  auto out = start_ffmpeg(ffmpeg);
+  add(out, {"-threads", "1", "-filter_threads", "1", "-filter_complex_threads", "1"});
+  add(out, {"-reinit_filter", "0"});
+  if (board.from_key_frames) add(out, {"-discard:v", "nokey", "-skip_frame:v", "nokey"});
+  add(out, {"-copyts", "-start_at_zero"});
+  add_input(out, plan.container);
+  add(out, {"-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"});
+  add(out,
+      {"-filter_complex",
+       "[0:" + text(plan.video_stream) + "]fps=1000/" + text(board.interval_ms) +
+           ":start_time=0:eof_action=pass,tpad=stop=" + text(board.tiles) +
+           ":stop_mode=clone,trim=end_frame=" + text(board.tiles) +
+           picture_filters(plan, board.tile) + ",tile=" + text(board.columns) + "x" +
+           text(board.rows) + ",format=yuvj420p[board]"});
+  add(out, {"-map", "[board]", "-fps_mode", "passthrough", "-q:v", "5", "-f", "image2"});
+  add(out, {"-start_number", "0", "/out/storyboard/%03d.jpg"});
   return out;
 }
 

@@ -24,6 +24,17 @@ namespace matinee::worker {
     const std::string& ffmpeg, const content::TaskLease& task
 );
 
+/// The task's text track to /out/text.vtt.
+[[nodiscard]] std::vector<std::string> text_arguments(
+    const std::string& ffmpeg, const content::TaskLease& task
+);
+
+/// The files of the storyboard to /out/storyboard/{number}.jpg, three digits each. A picture shows
+/// the middle of its interval, or the key frame before it.
+[[nodiscard]] std::vector<std::string> storyboard_arguments(
+    const std::string& ffmpeg, const content::TaskLease& task
+);
+
 /// The filter graph of `picture_arguments`.
 [[nodiscard]] std::string piece_graph(const content::TaskLease& task);
 

@@ -69,10 +69,16 @@ int rotation_of(const js::object& stream) {
   return 0;
 }
 
-bool is_attached_picture(const js::object& stream) {
+bool is_disposed(const js::object& stream, std::string_view what) {
   const auto* disposition = stream.if_contains("disposition");
   return disposition != nullptr && disposition->is_object() &&
-         int_of(disposition->get_object(), "attached_pic") == 1;
+         int_of(disposition->get_object(), what) == 1;
+}
+
+std::string language_of(const js::object& stream) {
+  const auto* tags = stream.if_contains("tags");
+  if (tags == nullptr || !tags->is_object()) return "und";
+  return clean_language(text_of(tags->get_object(), "language"));
 }
 
 bool is_interlaced(std::string_view order) {
@@ -93,7 +99,7 @@ media::VideoStream read_video(const js::object& stream) {
   out.matrix = text_of(stream, "color_space");
   out.primaries = text_of(stream, "color_primaries");
   out.interlaced = is_interlaced(text_of(stream, "field_order"));
-  out.is_cover_art = is_attached_picture(stream);
+  out.is_cover_art = is_disposed(stream, "attached_pic");
   return out;
 }
 
@@ -107,11 +113,18 @@ media::AudioStream read_audio(const js::object& stream, double zero_s) {
   out.bit_rate = int_of(stream, "bit_rate");
   out.start_s = seconds_of(stream, "start_time") - zero_s;
   out.duration_s = seconds_of(stream, "duration");
-  out.language = "und";
-  const auto* tags = stream.if_contains("tags");
-  if (tags != nullptr && tags->is_object())
-    out.language = clean_language(text_of(tags->get_object(), "language"));
+  out.language = language_of(stream);
   return out;
+}
+
+media::TextStream read_text(const js::object& stream) {
+  return {
+      .index = int_of(stream, "index"),
+      .codec = std::string{text_of(stream, "codec_name")},
+      .language = language_of(stream),
+      .is_forced = is_disposed(stream, "forced"),
+      .describes_sound = is_disposed(stream, "hearing_impaired")
+  };
 }
 
 void read_streams(const js::value* list, media::Source& source) {
@@ -121,6 +134,8 @@ void read_streams(const js::value* list, media::Source& source) {
     const auto& stream = entry.get_object();
     const auto type = text_of(stream, "codec_type");
     if (type == "video") source.video.push_back(read_video(stream));
+    if (type == "subtitle" && is_text(text_of(stream, "codec_name")))
+      source.text.push_back(read_text(stream));
     if (type != "audio") continue;
     auto audio = read_audio(stream, source.start_s);
     if (is_decodable_audio(audio.codec) && audio.channels > 0)
@@ -180,6 +195,7 @@ void PictureTimesReader::add_line(std::string_view line) {
   if (!start) start = parse<double>(fields[1]);
   if (!start || !std::isfinite(*start)) return;
   starts_.push_back(*start - zero_s_);
+  if (fields[3].contains('K')) key_frames_.push_back(starts_.back());
   if (starts_.back() >= last_start_) {
     last_start_ = starts_.back();
     last_duration_ = parse<double>(fields[2]).value_or(0);
@@ -190,7 +206,12 @@ media::PictureTimes PictureTimesReader::finish() {
   std::ranges::sort(starts_);
   const auto same = std::ranges::unique(starts_);
   starts_.erase(same.begin(), same.end());
-  return media::sum_up_pictures(starts_, last_duration_);
+  auto out = media::sum_up_pictures(starts_, last_duration_);
+  std::ranges::sort(key_frames_);
+  if (!key_frames_.empty()) key_frames_.push_back(out.end_s);
+  for (std::size_t i = 1; i < key_frames_.size(); ++i)
+    out.longest_gop_s = std::max(out.longest_gop_s, key_frames_[i] - key_frames_[i - 1]);
+  return out;
 }
 
 }  // namespace matinee::worker

@@ -33,6 +33,7 @@ class PictureTimesReader {
   double zero_s_;
   std::string rest_;
   std::vector<double> starts_;
+  std::vector<double> key_frames_;
   double last_start_ = -1e18;
   double last_duration_ = 0;
 };

@@ -16,7 +16,11 @@ constexpr auto json = R"({
     {"index": 1, "codec_type": "audio", "codec_name": "aac", "profile": "LC", "channels": 2, "sample_rate": "48000",
      "bit_rate": "128000", "start_time": "1.500000", "duration": "8.0", "tags": {"language": "deu"}},
     {"index": 2, "codec_type": "audio", "codec_name": "unheard_of", "channels": 2},
-    {"index": 3, "codec_type": "data"}],
+    {"index": 3, "codec_type": "data"},
+    {"index": 4, "codec_type": "subtitle", "codec_name": "subrip", "tags": {"language": "eng"},
+     "disposition": {"forced": 1, "hearing_impaired": 0}},
+    {"index": 5, "codec_type": "subtitle", "codec_name": "hdmv_pgs_subtitle"},
+    {"index": 6, "codec_type": "subtitle", "codec_name": "ass", "disposition": {"hearing_impaired": 1}}],
   "format": {"format_name": "mov,mp4,m4a,3gp,3g2,mj2", "nb_streams": 4, "start_time": "1.000000", "duration": "8.008", "size": "4752140"}
 })";
 
@@ -36,6 +40,12 @@ TEST(ReadProbe, FindsWhatThePlanNeeds) {
   ASSERT_EQ(source->audio.size(), 1U);
   EXPECT_DOUBLE_EQ(source->audio[0].start_s, 0.5);
   EXPECT_EQ(source->audio[0].language, "deu");
+  ASSERT_EQ(source->text.size(), 2U) << "pictures of text are no text";
+  EXPECT_EQ(source->text[0].index, 4);
+  EXPECT_EQ(source->text[0].language, "eng");
+  EXPECT_TRUE(source->text[0].is_forced);
+  EXPECT_EQ(source->text[1].language, "und");
+  EXPECT_TRUE(source->text[1].describes_sound);
 }
 
 TEST(ReadProbe, RefusesWhatHasNoFormat) {

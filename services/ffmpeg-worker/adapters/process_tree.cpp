@@ -25,18 +25,24 @@ std::uint64_t resident_bytes(const std::string& process) {
   return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
-/// False when the list is not there.
-bool add_children(const std::string& task, std::vector<pid_t>& out) {
+/// None when the task is gone.
+void add_children(const std::string& task, std::vector<pid_t>& out) {
   std::ifstream file{task + "/children"};
-  if (!file) return false;
   for (pid_t child = 0; file >> child;)
     out.push_back(child);
-  return true;
+}
+
+/// Kernels may be built without the lists (CONFIG_PROC_CHILDREN).
+bool has_lists_of_children() {
+  std::error_code error;
+  return fs::exists("/proc/thread-self/children", error);
 }
 
 }  // namespace
 
 TreeUse measure_tree(pid_t root, int most_tasks) {
+  if (!has_lists_of_children())
+    throw Unavailable{"/proc does not say which processes a process started"};
   TreeUse out;
   for (std::vector<pid_t> left{root}; !left.empty() && out.tasks <= most_tasks;) {
     const auto pid = left.back();
@@ -47,8 +53,7 @@ TreeUse measure_tree(pid_t root, int most_tasks) {
     for (fs::directory_iterator task{process + "/task", gone}, end; !gone && task != end;
          task.increment(gone)) {
       ++out.tasks;
-      if (!add_children(task->path().string(), left) && pid == root)
-        throw Unavailable{"/proc does not say which processes a process started"};
+      add_children(task->path().string(), left);
     }
   }
   return out;

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "ffmpeg-worker/domain/plan.hpp"
+#include "media/fragments.hpp"
 
 namespace matinee::worker {
 
@@ -62,6 +63,34 @@ Step<CheckedSegment> check_pictures(
   if (!is_within_cap(bytes.size(), seconds, rung.max_rate))
     return fail_step("A segment is far above its bit rate.");
   return checked(bytes, seconds);
+}
+
+Step<CheckedSegment> check_iframes(
+    const std::string& bytes,
+    const media::InitSection& init,
+    const content::TitlePlan& plan,
+    std::int64_t number
+) {
+  if (!init.is_video || init.size != plan.start_rung().rung.size)
+    return fail_step("The pictures for scrubbing have another size than planned.");
+  const auto fragments = media::read_fragments(std::as_bytes(std::span{bytes}), init);
+  if (!fragments) return fail_step("The encoder's output is broken: " + fragments.error() + ".");
+  const auto pictures = plan.iframes_in(number);
+  if (fragments->size() != pictures.size() || fragments->front().range.offset != 0)
+    return fail_step("Pictures for scrubbing are missing.");
+  const auto grid = plan.grid();
+  auto out = checked(bytes, grid.seconds(grid.frames_in(number)));
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    const auto& [range, media] = fragments->at(i);
+    const bool is_one = media.samples == 1 && media.starts_with_sync;
+    if (!is_one || !grid.is_start_of(pictures[i], media.decode_time, init.timescale))
+      return fail_step("A picture for scrubbing is not where the plan says.");
+    out.picture_bytes.push_back(range.bytes);
+  }
+  const auto& last = fragments->back().range;
+  if (last.offset + last.bytes != bytes.size())
+    return fail_step("Something is behind the pictures for scrubbing.");
+  return out;
 }
 
 Step<CheckedSegment> check_sound(

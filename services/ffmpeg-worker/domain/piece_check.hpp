@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "content-service/contract/encoding.hpp"
 #include "ffmpeg-worker/domain/step.hpp"
@@ -13,6 +14,7 @@ namespace matinee::worker {
 struct CheckedSegment {
   std::uint64_t bytes = 0;
   std::int64_t duration_us = 0;
+  std::vector<std::uint64_t> picture_bytes{};  ///< Of single pictures, boxes included.
 };
 
 /// Boxes, a key frame first, start and number of pictures exactly those of the grid, bytes within
@@ -23,6 +25,14 @@ struct CheckedSegment {
     const media::InitSection& init,
     const content::TitlePlan& plan,
     const content::PlannedRung& rung,
+    std::int64_t number
+);
+
+/// The single pictures of a segment: all of the plan, each a key frame at its place on the grid.
+[[nodiscard]] Step<CheckedSegment> check_iframes(
+    const std::string& bytes,
+    const media::InitSection& init,
+    const content::TitlePlan& plan,
     std::int64_t number
 );
 

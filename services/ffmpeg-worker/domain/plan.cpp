@@ -27,8 +27,10 @@ std::vector<content::PlannedRung> plan_rungs(
   return out;
 }
 
-std::string audio_name(const std::string& language, std::size_t number, std::size_t count) {
-  const std::string name = language == "und" ? "Audio" : language;
+std::string track_name(
+    const std::string& language, const char* unknown, std::size_t number, std::size_t count
+) {
+  const std::string name = language == "und" ? unknown : language;
   return count == 1 ? name : name + " " + std::to_string(number + 1);
 }
 
@@ -45,12 +47,63 @@ std::vector<content::PlannedAudio> plan_audio(
         {.stream = audio.index,
          .divisible = is_indexed(source.container),
          .language = language,
-         .name = audio_name(language, i, count),
+         .name = track_name(language, "Audio", i, count),
          .folder = language + "-" + std::to_string(i),
          .sample_rate = audio_rate,
          .packets = media::AudioGrid::packets_covering(plan.frames, plan.rate, audio_rate)}
     );
   }
+  return out;
+}
+
+std::vector<content::PlannedText> plan_text(
+    const media::Source& source, const SourceLimits& limits
+) {
+  std::vector<content::PlannedText> out;
+  const auto count = std::min(source.text.size(), static_cast<std::size_t>(limits.max_text_tracks));
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& text = source.text[i];
+    const std::string language = text.language.empty() ? "und" : text.language;
+    out.push_back(
+        {.stream = text.index,
+         .language = language,
+         .name = track_name(language, "Subtitles", i, count),
+         .folder = language + "-t" + std::to_string(i),
+         .is_forced = text.is_forced,
+         .describes_sound = text.describes_sound}
+    );
+  }
+  return out;
+}
+
+/// Close enough to find a place by, and no more than 144 files for the longest film.
+std::int64_t storyboard_interval_ms(double seconds) {
+  if (seconds <= 60) return 1000;
+  if (seconds <= 240) return 2000;
+  return seconds <= 900 ? 5000 : 10'000;
+}
+
+/// As large as players show them: 160 pixels on the longer side.
+media::Size tile_size(media::Size picture) {
+  constexpr int longest = 160;
+  const auto side = [&](int length) {
+    const double scaled =
+        static_cast<double>(length) * longest / std::max(picture.width, picture.height);
+    return std::max(2, 2 * static_cast<int>(std::lround(scaled / 2)));
+  };
+  return {.width = side(picture.width), .height = side(picture.height)};
+}
+
+content::PlannedStoryboard plan_storyboard(
+    const content::TitlePlan& plan, const media::PictureTimes& times
+) {
+  const double seconds = plan.grid().seconds(plan.frames);
+  content::PlannedStoryboard out;
+  out.tile = tile_size(plan.rungs.back().rung.size);
+  out.interval_ms = storyboard_interval_ms(seconds);
+  const double interval = static_cast<double>(out.interval_ms) / 1000;
+  out.tiles = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(seconds / interval)));
+  out.from_key_frames = times.longest_gop_s > 0 && times.longest_gop_s <= interval * 1.1;
   return out;
 }
 
@@ -91,6 +144,9 @@ content::TitlePlan make_plan(
   plan.is_rgb = stores_rgb(video.pixel_format);
   if (media::is_hdr(video)) plan.hdr_transfer = video.transfer;
   plan.posters = plan_posters(plan.frames);
+  plan.has_iframes = true;
+  plan.text = plan_text(source, limits);
+  plan.storyboard = plan_storyboard(plan, times);
   plan.hold_frames = std::llround((times.longest_s + 2) * plan.rate.value());
   return plan;
 }

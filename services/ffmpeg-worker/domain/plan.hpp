@@ -16,6 +16,7 @@ struct SourceLimits {
   std::int64_t max_pixels = 8192LL * 4320;
   int max_streams = 32;
   int max_audio_tracks = 8;  ///< Further ones are left out.
+  int max_text_tracks = 16;  ///< Likewise.
   double max_gap_s = 300;    ///< Between two pictures.
 };
 

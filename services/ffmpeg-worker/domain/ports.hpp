@@ -55,8 +55,9 @@ class PieceTool {
   virtual ~PieceTool() = default;
   /// Writes `directory`/v/{rung}/init*.mp4 and {number}.m4s for the task's segments, each complete
   /// as soon as it has its name; for an opening task also the init sections of all other rungs,
-  /// with a segment that is not wanted; and `directory`/posters/{picture}.jpg of those in the
-  /// piece.
+  /// with a segment that is not wanted; `directory`/posters/{picture}.jpg of those in the piece;
+  /// and when single pictures are among the renditions, those of all segments in
+  /// `directory`/i/{rung}/pictures.mp4.
   [[nodiscard]] virtual Step<void> make_pictures(
       const std::string& input,
       const content::TaskLease& task,
@@ -65,6 +66,20 @@ class PieceTool {
   ) = 0;
   /// Writes `directory`/a/{folder}/init.mp4 and {number}.m4s.
   [[nodiscard]] virtual Step<void> make_sound(
+      const std::string& input,
+      const content::TaskLease& task,
+      const std::string& directory,
+      const KeepGoing& keep_going
+  ) = 0;
+  /// Writes the whole text track as WebVTT to `directory`/text.vtt.
+  [[nodiscard]] virtual Step<void> make_text(
+      const std::string& input,
+      const content::TaskLease& task,
+      const std::string& directory,
+      const KeepGoing& keep_going
+  ) = 0;
+  /// Writes the files of the storyboard to `directory`/storyboard/{number}.jpg.
+  [[nodiscard]] virtual Step<void> make_storyboard(
       const std::string& input,
       const content::TaskLease& task,
       const std::string& directory,

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <string>
 
 #include "content-service/contract/encoding.hpp"
@@ -24,9 +23,13 @@ class RunTask {
   ) const;
 
  private:
-  class Harvest;
-
   [[nodiscard]] Step<void> make(
+      const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat
+  ) const;
+  [[nodiscard]] Step<void> make_segments(
+      const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat
+  ) const;
+  [[nodiscard]] Step<void> make_side_piece(
       const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat
   ) const;
   [[nodiscard]] Step<void> fetch(

@@ -73,6 +73,34 @@ class FakePieceTool final : public PieceTool {
     return {};
   }
 
+  Step<void> make_text(
+      const std::string& input,
+      const content::TaskLease& task,
+      const std::string& directory,
+      const KeepGoing& keep_going
+  ) override {
+    static_cast<void>(input);
+    static_cast<void>(task);
+    static_cast<void>(keep_going);
+    ++pieces;
+    write(directory + "/text.vtt", text);
+    return {};
+  }
+
+  Step<void> make_storyboard(
+      const std::string& input,
+      const content::TaskLease& task,
+      const std::string& directory,
+      const KeepGoing& keep_going
+  ) override {
+    static_cast<void>(input);
+    static_cast<void>(keep_going);
+    ++pieces;
+    for (std::int64_t k = 0; k < task.plan.storyboard.sprites(); ++k)
+      write(directory + "/storyboard/00" + std::to_string(k) + ".jpg", sprite);
+    return {};
+  }
+
   static std::string name_of(std::int64_t number) {
     const auto text = std::to_string(number);
     return std::string(5 - text.size(), '0') + text + ".m4s";
@@ -91,6 +119,8 @@ class FakePieceTool final : public PieceTool {
   std::function<void(const std::string&)> before;  ///< With the directory that is written to.
   std::function<void(const std::string&)> after;
   std::optional<Trouble> trouble;
+  std::string text = "WEBVTT\n\n00:01.000 --> 00:03.000\nHello.\n";
+  std::string sprite = "\xFF\xD8\xFF a picture";
   std::int64_t missing_pictures = 0;  ///< Left out at the end of every segment.
   std::int64_t shift = 0;             ///< Ticks that every segment starts late.
   int pieces = 0;

@@ -19,12 +19,31 @@ namespace matinee::worker {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::HasSubstr;
 
 class PiecesTest : public fakes::PipelineTest {
  protected:
   void expect_pictures(const content::TitlePlan& plan) {
     for (const auto& rung : plan.rungs)
       EXPECT_EQ(count_pictures(rung.rung.name() + ".m3u8"), plan.frames) << rung.rung.name();
+  }
+
+  /// 0 to 255: the mean of a part ("width:height:x:y") of a picture.
+  int brightness(const std::string& picture, const std::string& part) {
+    const auto mean = fakes::run_tool(
+        {"/usr/bin/ffmpeg",
+         "-v",
+         "error",
+         "-nostdin",
+         "-i",
+         (title() / picture).string(),
+         "-vf",
+         "crop=" + part + ",scale=1:1:flags=area,format=gray",
+         "-f",
+         "rawvideo",
+         "-"}
+    );
+    return mean.size() == 1 ? static_cast<unsigned char>(mean.front()) : -1;
   }
 
   /// Samples that a playlist decodes to.
@@ -84,6 +103,55 @@ TEST_F(PiecesTest, AFilmInPiecesHasEveryPictureOnEveryRung) {
   EXPECT_EQ(count_samples("audio-" + plan.audio[0].folder + ".m3u8"), 30U * 48'000 + 768);
   // Told as they were stored, not when the piece was done.
   EXPECT_GT(tasks_.reports, tasks_.finished);
+
+  // Single pictures, one per second, each fetched by its own byte range.
+  EXPECT_THAT(output_.playlists.at("master.m3u8"), HasSubstr("URI=\"iframes-360p.m3u8\""));
+  EXPECT_EQ(count_pictures("iframes-360p.m3u8"), 30);
+  EXPECT_THAT(output_.playlists.at("iframes-360p.m3u8"), HasSubstr("#EXTINF:1.000000,\n"));
+
+  // 30 small pictures in the first three of ten rows.
+  EXPECT_THAT(
+      output_.playlists.at("thumbnails/storyboard.vtt"),
+      HasSubstr("00:00:29.000 --> 00:00:30.000\n"
+                "../1/thumbnails/storyboard-000.jpg#xywh=1440,180,160,90\n")
+  );
+  EXPECT_GT(brightness("1/thumbnails/storyboard-000.jpg", "160:90:1440:180"), 0);
+  EXPECT_EQ(brightness("1/thumbnails/storyboard-000.jpg", "160:90:0:270"), 0);
+}
+
+TEST_F(PiecesTest, TheStoryboardShowsEachIntervalOfAFilmWithFewKeyFrames) {
+  // Black, and from 15 s on white; the only key frame is the first.
+  given_made(
+      {"-f",
+       "lavfi",
+       "-i",
+       "color=black:size=128x72:rate=25:duration=15",
+       "-f",
+       "lavfi",
+       "-i",
+       "color=white:size=128x72:rate=25:duration=15",
+       "-filter_complex",
+       "concat",
+       "-c:v",
+       "libx264",
+       "-preset",
+       "ultrafast",
+       "-x264-params",
+       "keyint=1000:scenecut=0"},
+      "sparse.mp4"
+  );
+  const auto plan = planned();
+  EXPECT_FALSE(plan.storyboard.from_key_frames);
+  const content::TaskWork work{
+      .kind = content::TaskKind::storyboard,
+      .renditions = {content::storyboard_rendition},
+      .first = 0,
+      .end = plan.storyboard.sprites()
+  };
+  ASSERT_EQ(run(lease_of(plan, work)).verdict, Verdict::done);
+  const auto file = "1/thumbnails/storyboard-000.jpg";
+  EXPECT_LT(brightness(file, "160:90:640:90"), 50) << "14 s";
+  EXPECT_GT(brightness(file, "160:90:960:90"), 200) << "16 s";
 }
 
 TEST_F(PiecesTest, SoundJoinsToTheSample) {
@@ -165,7 +233,7 @@ TEST_F(PiecesTest, SaysHowFarADamagedFilmGoes) {
   const auto outcome = run(lease_of(plan, work));
 
   EXPECT_EQ(outcome.verdict, Verdict::refused);
-  EXPECT_THAT(tasks_.reasons.at(0), ::testing::HasSubstr("could be decoded only up to 0:08"));
+  EXPECT_THAT(tasks_.reasons.at(0), HasSubstr("could be decoded only up to 0:08"));
 }
 
 }  // namespace

@@ -117,6 +117,7 @@ class PipelineTest : public ::testing::Test {
         made.segments[rendition].push_back(segment);
     }
     output_ = content::output_of(plan, made);
+    fs::create_directories(title() / "thumbnails");
     for (const auto& [name, text] : output_.playlists)
       std::ofstream{title() / name} << text;
     return {.verdict = Verdict::done, .reason = {}};

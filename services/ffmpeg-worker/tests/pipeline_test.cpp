@@ -109,6 +109,20 @@ TEST_F(PipelineTest, TakesMatroskaWithSubtitles) {
 
   ASSERT_EQ(outcome.verdict, Verdict::done) << outcome.reason;
   EXPECT_EQ(output_.audio.size(), 1U);
+  ASSERT_EQ(output_.text.size(), 1U);
+  const auto& folder = jobs_.planned->text.front().folder;
+  EXPECT_THAT(
+      output_.playlists.at("master.m3u8"),
+      HasSubstr("TYPE=SUBTITLES,GROUP-ID=\"text\",NAME=\"" + output_.text.front().name + "\"")
+  );
+  EXPECT_THAT(
+      output_.playlists.at("subtitles-" + folder + ".m3u8"),
+      HasSubstr("1/s/" + folder + "/00000.vtt")
+  );
+  const auto segment = matinee::testing::read_file(title() / "1/s" / folder / "00000.vtt");
+  EXPECT_THAT(segment, HasSubstr("X-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0"));
+  EXPECT_THAT(segment, HasSubstr(" --> "));
+  EXPECT_THAT(output_.playlists.at("manifest.mpd"), HasSubstr("1/s/" + folder + "/all.vtt"));
 }
 
 TEST_F(PipelineTest, DeinterlacesAndRepacksAProgramStream) {

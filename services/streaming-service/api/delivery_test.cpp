@@ -144,7 +144,7 @@ TEST_F(DeliveryTest, OnlySegmentsOfAnUnfinishedTitleAreWaitedFor) {
   encoder_.is_planned = true;
   encoder_.on_want = [this](const auto&) { objects_.is_there = true; };
   objects_.is_there = false;
-  for (const auto* object : {"1/v/360p/init.mp4", "1/thumbnails/0001.jpg", "1/s/en-0/00001.vtt"})
+  for (const auto* object : {"1/v/360p/init.mp4", "1/thumbnails/0001.jpg", "1/s/en-0/all.vtt"})
     EXPECT_FALSE(ask(object)) << object;
   EXPECT_TRUE(encoder_.asked.empty());
   EXPECT_TRUE(ask("1/v/720p/00003.m4s"));

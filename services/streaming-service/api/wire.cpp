@@ -52,7 +52,7 @@ std::string write_started(const Started& started) {
            .heartbeat_s = started.heartbeat.count(),
            .position_ms = started.position_ms},
       .thumbnails_url = started.thumbnail_url,
-      .storyboard_url = std::nullopt,
+      .storyboard_url = started.storyboard_url,
   });
 }
 

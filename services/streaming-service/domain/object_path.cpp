@@ -13,6 +13,7 @@
 namespace matinee::streaming {
 namespace {
 
+constexpr std::string_view text_type = "text/vtt; charset=utf-8";
 constexpr std::string_view playlist_type = "application/vnd.apple.mpegurl";
 
 /// The segments of a path, at most four.
@@ -96,6 +97,17 @@ std::optional<StreamObject> parse_top(std::string_view name) {
         .height = *height
     };
   }
+  constexpr std::string_view iframes = "iframes-";
+  if (stem->starts_with(iframes)) {
+    const auto height = read_height(stem->substr(iframes.size()));
+    if (!height) return std::nullopt;
+    return StreamObject{
+        .kind = Kind::media_playlist,
+        .name = std::string{name},
+        .content_type = playlist_type,
+        .height = *height
+    };
+  }
   if (!is_track_playlist(*stem)) return std::nullopt;
   return StreamObject{
       .kind = Kind::media_playlist, .name = std::string{name}, .content_type = playlist_type
@@ -112,12 +124,12 @@ std::optional<StreamObject> picture(std::string folder, std::string_view file, i
   };
 }
 
-/// init.mp4 or DDDDD.m4s, DDDDD.vtt for subtitles.
+/// init.mp4 or DDDDD.m4s; DDDDD.vtt for subtitles, and all of them in all.vtt.
 std::optional<std::string_view> type_of_part(char kind, std::string_view file) {
   if (kind == 's') {
     const auto stem = without(file, ".vtt");
-    return stem && is_digits(*stem, 5) ? std::optional<std::string_view>{"text/vtt; charset=utf-8"}
-                                       : std::nullopt;
+    const bool is_part = stem && (is_digits(*stem, 5) || *stem == "all");
+    return is_part ? std::optional{text_type} : std::nullopt;
   }
   if (file == "init.mp4") return kind == 'a' ? "audio/mp4" : "video/mp4";
   const auto stem = without(file, ".m4s");
@@ -125,26 +137,27 @@ std::optional<std::string_view> type_of_part(char kind, std::string_view file) {
   return "video/iso.segment";
 }
 
-/// Of DDDDD.m4s.
+/// Of DDDDD.m4s and DDDDD.vtt.
 std::optional<int> segment_number(std::string_view file) {
-  const auto stem = without(file, ".m4s");
-  if (!stem) return std::nullopt;
+  const auto stem = file.substr(0, file.find('.'));
+  if (!is_digits(stem, 5)) return std::nullopt;
   int number = 0;
-  std::from_chars(stem->data(), stem->data() + stem->size(), number);
+  std::from_chars(stem.data(), stem.data() + stem.size(), number);
   return number;
 }
 
 std::optional<StreamObject> parse_part(int generation, std::span<const std::string_view> rest) {
   const std::string_view kind = rest[0];
   const std::string_view track = rest[1];
-  const bool is_video = kind == "v";
+  const bool is_video = kind == "v" || kind == "i";
   if (!is_video && kind != "a" && kind != "s") return std::nullopt;
   const auto height = is_video ? read_height(track) : std::optional{0};
   const auto type = type_of_part(kind.front(), rest[2]);
   if (!height || !type || (!is_video && !is_name(track))) return std::nullopt;
   const std::string folder = is_video ? std::to_string(*height) + "p" : std::string{track};
   std::optional<StreamObject::Segment> segment;
-  if (const auto number = segment_number(rest[2]))
+  // Single pictures are named only when all are there: nobody has to wait for them.
+  if (const auto number = segment_number(rest[2]); number && kind != "i")
     segment = {.rendition = folder, .number = *number};
   return StreamObject{
       .name = std::to_string(generation) + "/" + std::string{kind} + "/" + folder + "/" +
@@ -168,6 +181,8 @@ std::optional<StreamObject> parse_object(std::string_view path) {
   if (!segments) return std::nullopt;
   const auto& items = segments->items;
   if (segments->count == 1) return parse_top(items[0]);
+  if (path == "thumbnails/storyboard.vtt")
+    return StreamObject{.name = std::string{path}, .content_type = text_type};
   if (segments->count == 2 && items[0] == "thumbnails") return picture("thumbnails/", items[1], 0);
 
   const auto generation = read_number(items[0], 1, max_generation_digits);

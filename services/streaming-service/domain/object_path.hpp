@@ -34,9 +34,10 @@ struct StreamObject {
 /// The grammar, with G = 1 to 9 digits without leading zeros, H = 2 to 4 such digits, N =
 /// [a-z0-9-]{1,32}:
 ///
-///     master.m3u8   manifest.mpd   Hp.m3u8   audio-N.m3u8   subtitles-N.m3u8   thumbnails/FILE.jpg
-///     G/v/Hp/init.mp4   G/v/Hp/DDDDD.m4s   G/a/N/init.mp4   G/a/N/DDDDD.m4s   G/s/N/DDDDD.vtt
-///     G/thumbnails/DDDD.jpg
+///     master.m3u8   manifest.mpd   Hp.m3u8   iframes-Hp.m3u8   audio-N.m3u8   subtitles-N.m3u8
+///     thumbnails/FILE.jpg   thumbnails/storyboard.vtt
+///     G/v/Hp/init.mp4   G/v/Hp/DDDDD.m4s   G/a/N/init.mp4   G/a/N/DDDDD.m4s   G/i/Hp/init.mp4
+///     G/i/Hp/DDDDD.m4s   G/s/N/DDDDD.vtt   G/s/N/all.vtt   G/thumbnails/FILE.jpg
 ///
 /// Nothing for every other text.
 [[nodiscard]] std::optional<StreamObject> parse_object(std::string_view path);

@@ -25,7 +25,13 @@ TEST(ParseObject, TakesEveryObjectOfATitle) {
            Case{"2160p.m3u8", "application/vnd.apple.mpegurl", 2160, 0},
            Case{"audio-und-0.m3u8", "application/vnd.apple.mpegurl", 0, 0},
            Case{"subtitles-en-1.m3u8", "application/vnd.apple.mpegurl", 0, 0},
+           Case{"iframes-360p.m3u8", "application/vnd.apple.mpegurl", 360, 0},
            Case{"thumbnails/0001.jpg", "image/jpeg", 0, 0},
+           Case{"thumbnails/storyboard.vtt", "text/vtt; charset=utf-8", 0, 0},
+           Case{"2/thumbnails/storyboard-000.jpg", "image/jpeg", 0, 2},
+           Case{"3/i/360p/init.mp4", "video/mp4", 360, 3},
+           Case{"3/i/360p/00004.m4s", "video/iso.segment", 360, 3},
+           Case{"1/s/en-t0/all.vtt", "text/vtt; charset=utf-8", 0, 1},
            Case{"3/v/720p/init.mp4", "video/mp4", 720, 3},
            Case{"3/v/720p/00000.m4s", "video/iso.segment", 720, 3},
            Case{"12/a/und-0/init.mp4", "audio/mp4", 0, 12},
@@ -44,15 +50,20 @@ TEST(ParseObject, TakesEveryObjectOfATitle) {
 
 TEST(ParseObject, KnowsTheSegmentsThatMayBeWaitedFor) {
   for (const auto& [path, rendition, number] :
-       {std::tuple{"3/v/720p/00012.m4s", "720p", 12}, std::tuple{"12/a/und-0/00000.m4s", "und-0", 0}
-       }) {
+       {std::tuple{"3/v/720p/00012.m4s", "720p", 12},
+        std::tuple{"12/a/und-0/00000.m4s", "und-0", 0},
+        std::tuple{"1/s/en-t0/00001.vtt", "en-t0", 1}}) {
     const auto object = parse_object(path);
     ASSERT_TRUE(object && object->segment) << path;
     EXPECT_EQ(object->segment->rendition, rendition);
     EXPECT_EQ(object->segment->number, number);
   }
   for (const auto* path :
-       {"3/v/720p/init.mp4", "1/s/en-0/00001.vtt", "1/thumbnails/0003.jpg", "720p.m3u8"})
+       {"3/v/720p/init.mp4",
+        "1/s/en-t0/all.vtt",
+        "3/i/360p/00004.m4s",
+        "1/thumbnails/0003.jpg",
+        "720p.m3u8"})
     EXPECT_FALSE(parse_object(path).value().segment) << path;
 }
 
@@ -81,6 +92,11 @@ TEST(ParseObject, TakesNothingElse) {
         std::string{"thumbnails/.jpg"},
         std::string{"thumbnails/a/b.jpg"},
         std::string{"thumbnails/a.png"},
+        std::string{"thumbnails/other.vtt"},
+        std::string{"iframes-p.m3u8"},
+        std::string{"iframes-en-0.m3u8"},
+        std::string{"3/i/en-0/init.mp4"},
+        std::string{"1/s/en-t0/some.vtt"},
         std::string{"0/v/720p/init.mp4"},
         std::string{"01/v/720p/init.mp4"},
         std::string{"9999999999/v/720p/init.mp4"},

@@ -74,10 +74,13 @@ Result<Started> StartPlayback::operator()(const Wish& wish) {
       .position_ms = position,
       .dash_url = std::nullopt,
       .thumbnail_url = std::nullopt,
+      .storyboard_url = std::nullopt,
   };
   if (right->title.has_manifest) started.dash_url = beside(started.signed_url.url, "manifest.mpd");
   if (!right->title.poster.empty())
     started.thumbnail_url = beside(started.signed_url.url, "thumbnails/" + right->title.poster);
+  if (right->title.has_storyboard)
+    started.storyboard_url = beside(started.signed_url.url, "thumbnails/storyboard.vtt");
   return started;
 }
 

@@ -33,6 +33,7 @@ struct Started {
   std::int64_t position_ms = 0;
   std::optional<std::string> dash_url;
   std::optional<std::string> thumbnail_url;
+  std::optional<std::string> storyboard_url;
 };
 
 /// Opens a title for a player: checks the right, takes a stream slot, signs the address.

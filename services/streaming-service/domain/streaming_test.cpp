@@ -93,9 +93,16 @@ TEST_F(StreamingTest, GivesASubscriberAnAddressWithinThePlan) {
   EXPECT_TRUE(started->dash_url->ends_with(video_.str() + "/manifest.mpd"));
 }
 
-TEST_F(StreamingTest, GivesNoAddressOfAManifestThatIsNotThere) {
+TEST_F(StreamingTest, GivesNoAddressOfWhatIsNotThere) {
   title().has_manifest = false;
-  EXPECT_FALSE(start()->dash_url);
+  const auto started = start();
+  EXPECT_FALSE(started->dash_url);
+  EXPECT_FALSE(started->storyboard_url);
+}
+
+TEST_F(StreamingTest, GivesTheAddressOfTheStoryboard) {
+  title().has_storyboard = true;
+  EXPECT_TRUE(start()->storyboard_url->ends_with(video_.str() + "/thumbnails/storyboard.vtt"));
 }
 
 TEST_F(StreamingTest, RefusesByNameWhatMayNotBePlayed) {
