@@ -176,22 +176,13 @@ test('a deleted title is gone at once', async () => {
   await client.expect(404, 'DELETE', `/videos/${made.id}`, { token: editor.token });
 });
 
-/// A client that is still sending when the answer comes and the connection ends may never get to read it: it asks again.
-async function answered(send) {
-  for (let tries = 1; ; ++tries) {
-    try {
-      return await send();
-    } catch (error) {
-      if (tries === 5 || !['EPIPE', 'ECONNRESET'].includes(error.code)) throw error;
-    }
-  }
-}
-
 test('an upload over the limit is refused before it has all arrived', async () => {
   const small = new Client(await (await Installation.create({ worker: false, env: { MATINEE_SERVER__MAX_UPLOAD_BYTES: '10000' } })).start());
   try {
     const person = await withRole(small, 'editor');
-    const answer = await answered(() => upload(small, person.token, file));
+    // Node's client never reads the answer when the connection ends while it is still sending: this one sends the beginning only.
+    const headers = { 'content-type': 'multipart/form-data; boundary=x', 'content-length': '20000' };
+    const answer = await small.post('/videos', { token: person.token, headers, beginning: '--x\r\n' });
     assert.equal(answer.status, 413);
     assert.equal(answer.json.code, 'body_too_large');
   } finally {

@@ -8,8 +8,9 @@ import { Readable } from 'node:stream';
 /// One HTTP/1.1 request on a connection of its own, nothing followed, nothing retried.
 ///
 /// `json` or `form` or `body` is the body; `token` becomes `Authorization: Bearer`. Answers `{status, headers, body, text, json}`;
+/// Of a body of which only the `beginning` is given, the rest never comes; the caller says its length.
 /// `headers` has lower-case names, `json` is undefined unless the body is JSON. Rejects when there is no whole answer.
-export function request(base, method, path, { token, headers = {}, json, form, body, timeoutMs = 60_000 } = {}) {
+export function request(base, method, path, { token, headers = {}, json, form, body, beginning, timeoutMs = 60_000 } = {}) {
   const fields = { connection: 'close', ...headers };
   if (token !== undefined) fields.authorization = `Bearer ${token}`;
   let payload = body;
@@ -23,7 +24,7 @@ export function request(base, method, path, { token, headers = {}, json, form, b
     payload = form.stream();
   } else if (payload !== undefined) {
     fields['content-length'] ??= String(Buffer.byteLength(payload));
-  } else if (['POST', 'PUT', 'PATCH'].includes(method)) {
+  } else if (beginning === undefined && ['POST', 'PUT', 'PATCH'].includes(method)) {
     fields['content-length'] ??= '0';
   }
   return new Promise((resolve, reject) => {
@@ -34,12 +35,17 @@ export function request(base, method, path, { token, headers = {}, json, form, b
         const chunks = [];
         incoming.on('data', (chunk) => chunks.push(chunk));
         incoming.on('error', reject);
-        incoming.on('end', () => resolve(answer(incoming, Buffer.concat(chunks))));
+        incoming.on('end', () => {
+          resolve(answer(incoming, Buffer.concat(chunks)));
+          if (beginning !== undefined) outgoing.destroy();
+        });
       },
     );
     outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer to ${method} ${path} in ${timeoutMs} ms`)));
     outgoing.on('error', reject);
-    if (payload instanceof Readable) {
+    if (beginning !== undefined) {
+      outgoing.write(beginning);
+    } else if (payload instanceof Readable) {
       payload.on('error', reject);
       outgoing.on('close', () => payload.destroy());
       payload.pipe(outgoing);
