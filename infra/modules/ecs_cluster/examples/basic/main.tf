@@ -1,0 +1,5 @@
+module "cluster" {
+  source = "../.."
+
+  name = "matinee-example"
+}

@@ -1,0 +1,8 @@
+module "secrets" {
+  source = "../.."
+
+  name        = "matinee-example"
+  account_id  = "111122223333"
+  kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000"
+  secrets     = { service-secret = "Shared by all services: MATINEE_AUTH__SERVICE_SECRET" }
+}
