@@ -49,12 +49,13 @@ access_key() { printf 'ed25519:%s' "$(openssl rand 32 | base64 -w0 | tr '+/' '-_
 
 make service-secret openssl rand -base64 48
 make access-key access_key
+make playback-keys openssl rand -base64 48
 for service in user content streaming payment; do make "$service/database-url" database_url "$service"; done
 make cache-url cache_url
 if [ "$(of payments)" = sandbox ]; then make payment/webhook-secret openssl rand -hex 32; fi
 
 missing=0
-for secret in playback-keys payment/webhook-secret payment/secret-key; do
+for secret in edge-keys payment/webhook-secret payment/secret-key; do
   if [ "$secret" = payment/secret-key ] && [ "$(of payments)" = sandbox ]; then continue; fi
   if ! has_value "$secret"; then
     printf '%-28s has to be given by a person (docs/operations/first-deployment.md)\n' "$secret"

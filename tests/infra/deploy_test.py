@@ -128,9 +128,9 @@ class Secrets(Script):
     def test_makes_what_can_be_made_and_names_what_people_have_to_give(self):
         done = self.secrets([None])
         self.assertEqual(done.returncode, 1)
-        self.assertIn("playback-keys", done.stdout.split("has to be given")[0].splitlines()[-1])
+        self.assertIn("edge-keys", done.stdout.split("has to be given")[0].splitlines()[-1])
         made = self.put()
-        self.assertEqual(len(made), 8)
+        self.assertEqual(len(made), 9)
         self.assertRegex(made["matinee-dev/user/database-url"], r"^postgres://user_service:[0-9a-f]{48}@db\.internal/matinee\?sslmode=verify-full&sslrootcert=\S+$")
         self.assertRegex(made["matinee-dev/access-key"], r"^ed25519:[A-Za-z0-9_-]{43}$")
         self.assertGreaterEqual(len(made["matinee-dev/service-secret"]), 32)

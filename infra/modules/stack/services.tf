@@ -33,7 +33,8 @@ locals {
     {
       "service-secret"         = "Shared by all services: auth.service_secret"
       "access-key"             = "Signs access tokens: auth.access_key of user-service"
-      "playback-keys"          = "Sign playback: cdn.keys of streaming-service"
+      "playback-keys"          = "Sign the tokens in playback URLs: cdn.keys of streaming-service"
+      "edge-keys"              = "Sign what CloudFront checks: cdn.edge_keys of streaming-service, KEY_ID:PEM"
       "cache-url"              = "cache.url, with the password"
       "payment/webhook-secret" = "Checks the provider's events: payments.webhook_secret"
     },
@@ -53,7 +54,8 @@ locals {
     })
     content-service = merge(local.service_secret, local.cache_url, local.database_urls["content-service"])
     streaming-service = merge(local.service_secret, local.cache_url, local.database_urls["streaming-service"], {
-      MATINEE_CDN__KEYS = module.secrets.arns["playback-keys"]
+      MATINEE_CDN__KEYS      = module.secrets.arns["playback-keys"]
+      MATINEE_CDN__EDGE_KEYS = module.secrets.arns["edge-keys"]
     })
     payment-service = merge(
       local.service_secret, local.cache_url, local.database_urls["payment-service"],
@@ -241,7 +243,7 @@ data "aws_iam_policy_document" "objects_write" {
   statement {
     sid       = "Objects"
     actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]
-    resources = ["${module.media.arn}/uploads/*", "${module.media.arn}/hls/*"]
+    resources = [for prefix in ["uploads", "hls", ".growing"] : "${module.media.arn}/${prefix}/*"] # .growing: resumable uploads.
   }
 
   statement {
