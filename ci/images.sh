@@ -141,6 +141,11 @@ prove_images() {
     [ "$(inspect "$name" '{{.Config.User}}')" = 10001:10001 ] || fail "$name does not run as 10001."
     [ "$(inspect "$name" '{{index .Config.Labels "org.opencontainers.image.title"}}')" = "$name" ] || fail "$name has no title."
     [ -n "$(inspect "$name" '{{index .Config.Labels "org.opencontainers.image.revision"}}')" ] || fail "$name does not say of what it was made."
+    ci/sbom.py "matinee/$name:$tag" "$work/$name.sbom.json"
+    python3 -c 'import json, sys
+names = {each["name"] for each in json.load(open(sys.argv[1]))["components"]}
+missing = {"libc6", "libssl3", "libpq5"} - names
+sys.exit(f"the list of packages lacks {missing}" if missing else 0)' "$work/$name.sbom.json" || fail "$name has no list of its packages."
     # In an image with programs that a linker put together, nothing may be missing.
     if docker run --rm --network none --entrypoint /bin/bash "matinee/$name:$tag" -c 'for each in /usr/local/bin/*; do ldd "$each" 2>/dev/null; done' \
       | grep 'not found'; then

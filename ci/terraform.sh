@@ -60,12 +60,10 @@ test_modules() {
   for module in infra/modules/*/; do
     module="${module#infra/}"
     module="${module%/}"
-    if [ "$module" != modules/stack ]; then # Tested by the environments, which are nothing else.
-      say "Tests of $module"
-      init "$module"
-      terraform_in "$module" test
-      tail -n 1 "$work/log"
-    fi
+    say "Tests of $module"
+    init "$module"
+    terraform_in "$module" test
+    tail -n 1 "$work/log"
     for example in "infra/$module"/examples/*/; do
       example="${example#infra/}"
       init "${example%/}"

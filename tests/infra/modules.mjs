@@ -89,8 +89,7 @@ async function checkFiles(loaded, isModule) {
   if (!isModule) return found;
   if (!(await exists(join(loaded.folder, 'examples/basic/main.tf')))) found.push('has no example');
   const tests = (await exists(join(loaded.folder, 'tests'))) ? await readdir(join(loaded.folder, 'tests')) : [];
-  // The stack is tested by the environments, which are nothing else.
-  if (!loaded.folder.endsWith('/stack') && !tests.some((name) => name.endsWith('.tftest.hcl'))) found.push('has no tests');
+  if (!tests.some((name) => name.endsWith('.tftest.hcl'))) found.push('has no tests');
   return found;
 }
 
