@@ -29,7 +29,9 @@ class TaskLoopTest : public ::testing::Test {
  protected:
   TaskLoopTest() {
     const auto lease = world_.lease(video_).value();
-    EXPECT_TRUE(world_.parts->transcoding.plan(lease, content::small_plan(video_)));
+    auto plan = content::small_plan(video_);
+    plan.posters = {500};  // In the first task of bulk.
+    EXPECT_TRUE(world_.parts->transcoding.plan(lease, plan));
   }
 
   Found do_next(Urgency least = Urgency::bulk) { return loop_.do_next(least, stop_.get_token()); }
@@ -96,7 +98,7 @@ TEST_F(TaskLoopTest, TellsSegmentsAsTheyAreMade) {
   bool was_told = false;
   tool_.after = [&](const std::string&) {
     const auto job = world_.job_of(video_).id;
-    was_told = world_.parts->tasks.segments(job, "360p", 3, 8).size() == 5;
+    was_told = world_.parts->tasks.segments(job, "360p", 3, 8).size() == 4;
   };
   EXPECT_EQ(do_next(), Found::task);
   EXPECT_TRUE(was_told) << "before the piece was done";
@@ -125,6 +127,22 @@ TEST_F(TaskLoopTest, AnAttemptThatCouldNotTellIsGoneOnWith) {
   do_all();
 
   EXPECT_EQ(state(), VideoState::ready);
+}
+
+TEST_F(TaskLoopTest, AnAttemptThatDiedBeforeItsPostersWereThereIsMadeAgain) {
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(do_next(), Found::task);
+  tool_.after = [](const std::string&) { throw Unavailable{"killed with all segments in place"}; };
+  EXPECT_EQ(do_next(), Found::outage);
+  tool_.after = [](const std::string& directory) {
+    std::ofstream{directory + "/posters/500.jpg"} << "\xFF\xD8\xFF";
+  };
+  world_.clock.advance(60s);
+
+  do_all();
+
+  EXPECT_EQ(state(), VideoState::ready);
+  EXPECT_EQ(world_.find(video_.id).media.thumbnails.size(), 1U);
 }
 
 TEST_F(TaskLoopTest, FailsWithWhatIsBroken) {

@@ -65,15 +65,19 @@ Harvest::Harvest(
 }
 
 Step<void> Harvest::gather() {
+  return gather_until(lease_.end - 1);
+}
+
+Step<void> Harvest::gather_until(std::int64_t end) {
   for (const auto& rendition : lease_.renditions) {
     if (is_iframes(lease_, rendition)) continue;  // Their file is whole when the tool is done.
-    if (auto taken = gather(rendition); !taken) return taken;
+    if (auto taken = gather(rendition, end); !taken) return taken;
   }
   return {};
 }
 
 Step<void> Harvest::finish() {
-  if (auto taken = gather(); !taken) return taken;
+  if (auto taken = gather_until(lease_.end); !taken) return taken;
   if (lease_.opening && is_video(lease_)) {
     for (const auto& rung : lease_.plan.rungs) {
       if (auto init = take_init(rung.rung.name()); !init) return trouble(init);
@@ -87,11 +91,11 @@ Step<void> Harvest::finish() {
   return take_posters();
 }
 
-Step<void> Harvest::gather(const std::string& rendition) {
+Step<void> Harvest::gather(const std::string& rendition, std::int64_t end) {
   auto& next = next_.at(rendition);
   const auto folder = "out/" + folder_of(lease_, rendition);
   const auto names = workspace_.list(folder);
-  while (next < lease_.end) {
+  while (next < end) {
     const auto name = name_of(next, 5) + ".m4s";
     if (!std::ranges::binary_search(names, name)) break;
     auto init = take_init(rendition);

@@ -23,14 +23,17 @@ class Harvest {
       const content::TaskLease& lease, MediaStore& store, const Workspace& workspace, TaskBeat& beat
   );
 
-  /// All that is complete: a segment has its name only then.
+  /// All that is complete while the tool is at work: a segment has its name only then. The last one
+  /// of the task is left for `finish`, so that it is told together with the posters: when all
+  /// segments of a task are known, nobody makes it again.
   [[nodiscard]] Step<void> gather();
 
   /// When the tool is done: nothing may be missing.
   [[nodiscard]] Step<void> finish();
 
  private:
-  [[nodiscard]] Step<void> gather(const std::string& rendition);
+  [[nodiscard]] Step<void> gather_until(std::int64_t end);
+  [[nodiscard]] Step<void> gather(const std::string& rendition, std::int64_t end);
   [[nodiscard]] Step<const media::InitSection*> take_init(const std::string& rendition);
   [[nodiscard]] Step<const media::InitSection*> store_init(
       const std::string& rendition, const std::string& bytes
