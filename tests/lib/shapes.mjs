@@ -71,13 +71,18 @@ export class Installation {
     return peers;
   }
 
-  /// One of the five programs.
-  async startService(name) {
+  /// One of the five programs. Another one of a kind is called `as`, and has a data directory of its own as if it were on another machine.
+  async startService(name, as = name) {
     const neighbours = Object.fromEntries(services.map((peer) => [peerKeys[peer], this.peers[peer].base]));
     const env = { ...this.env, ...neighbours, MATINEE_SERVER__TRUSTED_PROXIES: '127.0.0.1', MATINEE_SERVER__PUBLIC_URL: this.base };
-    const program = new Program(name, ['--data', this.data, '--listen', '127.0.0.1:0', '--test-hooks'], env);
-    this.programs[name] = program;
-    this.ports[name] = new URL(await program.base()).port;
+    const program = new Program(name, ['--data', this.dataOf(as), '--listen', '127.0.0.1:0', '--test-hooks'], env);
+    this.programs[as] = program;
+    this.ports[as] = new URL(await program.base()).port;
+  }
+
+  /// The data directory of a program.
+  dataOf(name) {
+    return [...services, workerName, 'matinee'].includes(name) ? this.data : join(this.folder, name);
   }
 
   /// Of a service: where it listens itself, without the proxy.
