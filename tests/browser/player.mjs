@@ -1,0 +1,84 @@
+// Runs in the browser: one video element, and a row for each player library. tests/lib/browser.mjs drives it.
+
+const video = document.querySelector('video');
+/// All that went wrong, in words.
+const errors = [];
+/// Video segments in the order of their arrival: which level each was of.
+const levelsLoaded = [];
+video.addEventListener('error', () => errors.push(`video: ${video.error.message}`));
+
+/// Little is loaded ahead, so that a switch of levels shows soon.
+const bufferSeconds = 4;
+
+/// `start` loads an address into the element and gives how many levels there are, and how to choose the one that is loaded from now on;
+/// what is buffered stays. It tells `errors` and `levelsLoaded`.
+const players = {
+  'hls.js': {
+    script: 'hls.js/dist/hls.min.js',
+    async start(url) {
+      const { Hls } = window;
+      const hls = new Hls({ maxBufferLength: bufferSeconds, maxMaxBufferLength: bufferSeconds });
+      hls.on(Hls.Events.ERROR, (_, { details, error }) => errors.push(`hls.js: ${details}: ${error?.message}`));
+      hls.on(Hls.Events.FRAG_BUFFERED, (_, { frag }) => frag.type === 'main' && frag.sn !== 'initSegment' && levelsLoaded.push(frag.level));
+      const parsed = new Promise((resolve) => hls.once(Hls.Events.MANIFEST_PARSED, resolve));
+      hls.loadSource(url);
+      hls.attachMedia(video);
+      await parsed;
+      return { count: hls.levels.length, choose: (level) => (hls.loadLevel = level) };
+    },
+  },
+};
+
+function addScript(source) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = `/modules/${source}`;
+    script.onload = resolve;
+    script.onerror = () => reject(new Error(`${source} was not loaded`));
+    document.head.append(script);
+  });
+}
+
+const happened = (name) => new Promise((resolve) => video.addEventListener(name, resolve, { once: true }));
+/// Presentation time of the next picture that is shown, in seconds.
+const nextPicture = () => new Promise((resolve) => video.requestVideoFrameCallback((_, { mediaTime }) => resolve(mediaTime)));
+
+let levels;
+
+/// Gives the number of levels, and the time of the picture that is shown first.
+window.load = async (player, url) => {
+  await addScript(players[player].script);
+  const first = nextPicture();
+  levels = await players[player].start(url);
+  return { count: levels.count, first: await first };
+};
+
+/// Plays from the beginning to the end, on another level every two seconds.
+window.playThrough = async () => {
+  const ended = happened('ended');
+  let level = 0;
+  const switching = setInterval(() => levels.choose(++level % levels.count), 2_000);
+  await video.play();
+  await ended;
+  clearInterval(switching);
+};
+
+/// Goes to a time, plays until another one; gives the times of the pictures that were shown.
+window.playFrom = async (from, to) => {
+  video.pause();
+  const seeked = happened('seeked');
+  const shown = [nextPicture()];
+  video.currentTime = from;
+  await seeked;
+  await shown[0];
+  await video.play();
+  while (video.currentTime < to && !video.ended) shown.push(await nextPicture());
+  video.pause();
+  return Promise.all(shown);
+};
+
+window.report = () => {
+  const { totalVideoFrames, corruptedVideoFrames } = video.getVideoPlaybackQuality();
+  const ranges = Array.from({ length: video.buffered.length }, (_, i) => [video.buffered.start(i), video.buffered.end(i)]);
+  return { errors, levelsLoaded, ranges, totalVideoFrames, corruptedVideoFrames, duration: video.duration };
+};
