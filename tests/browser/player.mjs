@@ -3,7 +3,7 @@
 const video = document.querySelector('video');
 /// All that went wrong, in words.
 const errors = [];
-/// Video segments in the order of their arrival: which level each was of.
+/// Video segments in the order of their arrival: what the player calls the level of each.
 const levelsLoaded = [];
 video.addEventListener('error', () => errors.push(`video: ${video.error.message}`));
 
@@ -18,13 +18,33 @@ const players = {
     async start(url) {
       const { Hls } = window;
       const hls = new Hls({ maxBufferLength: bufferSeconds, maxMaxBufferLength: bufferSeconds });
-      hls.on(Hls.Events.ERROR, (_, { details, error }) => errors.push(`hls.js: ${details}: ${error?.message}`));
+      hls.on(Hls.Events.ERROR, (_, { details, error }) => {
+        // A seek makes it give up what it was loading.
+        if (details !== Hls.ErrorDetails.INTERNAL_ABORTED) errors.push(`hls.js: ${details}: ${error?.message}`);
+      });
       hls.on(Hls.Events.FRAG_BUFFERED, (_, { frag }) => frag.type === 'main' && frag.sn !== 'initSegment' && levelsLoaded.push(frag.level));
       const parsed = new Promise((resolve) => hls.once(Hls.Events.MANIFEST_PARSED, resolve));
       hls.loadSource(url);
       hls.attachMedia(video);
       await parsed;
       return { count: hls.levels.length, choose: (level) => (hls.loadLevel = level) };
+    },
+  },
+  Shaka: {
+    script: 'shaka-player/dist/shaka-player.compiled.js',
+    async start(url) {
+      const { shaka } = window;
+      const { MEDIA_SEGMENT } = shaka.net.NetworkingEngine.AdvancedRequestType;
+      const player = new shaka.Player();
+      player.addEventListener('error', ({ detail }) => errors.push(`Shaka: ${detail.code} ${detail.data}`));
+      player.configure({ abr: { enabled: false }, streaming: { bufferingGoal: bufferSeconds, bufferBehind: Infinity } });
+      player.getNetworkingEngine().registerResponseFilter((_, response, context) => {
+        if (context?.type === MEDIA_SEGMENT && context.stream?.type === 'video') levelsLoaded.push(context.stream.height);
+      });
+      await player.attach(video);
+      await player.load(url);
+      const tracks = player.getVariantTracks();
+      return { count: tracks.length, choose: (level) => player.selectVariantTrack(tracks[level]) };
     },
   },
 };

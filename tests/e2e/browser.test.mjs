@@ -11,7 +11,10 @@ import { Installation } from '../lib/shapes.mjs';
 import { ready, upload } from '../lib/videos.mjs';
 
 /// Which library plays which address of GET /stream/{id}.
-const players = [{ player: 'hls.js', address: 'url' }];
+const players = [
+  { player: 'hls.js', address: 'url' },
+  { player: 'Shaka', address: 'url' },
+];
 
 const rate = 25;
 const frames = 600;
@@ -42,7 +45,7 @@ after(async () => {
 });
 
 for (const { player, address } of players) {
-  test(`${player} shows every picture once, on another level every two seconds`, async (t) => {
+  test(`${player} with ${address} shows every picture once, on another level every two seconds`, async (t) => {
     const { page, levels, first, complaints } = await browser.open(player, playback[address]);
     assert.equal(levels, title.variants.length);
     await page.evaluate(() => window.playThrough());
@@ -61,7 +64,7 @@ for (const { player, address } of players) {
     await page.close();
   });
 
-  test(`${player} seeks to where segments join, and plays across`, async () => {
+  test(`${player} with ${address} seeks to where segments join, and plays across`, async () => {
     const { page, complaints } = await browser.open(player, playback[address]);
     const { durations } = title.variants[0];
     const joins = durations.slice(0, -1).map((_, at) => durations.slice(0, at + 1).reduce((sum, each) => sum + each, 0));
