@@ -77,11 +77,11 @@ function workDirectories(names = workers) {
 function objectsOf(id) {
   const top = join(installation.data, 'objects', 'hls', id);
   const generation = readFileSync(join(top, '144p.m3u8'), 'utf8').match(/^(\d+)\/v\//m)[1];
-  const plain = (text) => text.replaceAll(new RegExp(`(^|")${generation}/`, 'gm'), '$1generation/');
+  const plain = (text) => text.replaceAll(new RegExp(`(^|[">]|\\.\\./)${generation}/`, 'gm'), '$1generation/');
   const objects = readdirSync(top, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return Object.fromEntries(objects.map((entry) => {
     const path = join(entry.parentPath ?? entry.path, entry.name);
-    const bytes = path.endsWith('.m3u8') ? plain(readFileSync(path, 'utf8')) : readFileSync(path);
+    const bytes = /(m3u8|mpd|storyboard\.vtt)$/.test(path) ? plain(readFileSync(path, 'utf8')) : readFileSync(path);
     return [plain(relative(top, path)), createHash('sha256').update(bytes).digest('hex')];
   }).sort());
 }
