@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ffmpeg-worker/domain/object_names.hpp"
+#include "ffmpeg-worker/domain/made_files.hpp"
 #include "ffmpeg-worker/domain/plan.hpp"
 #include "media/fragments.hpp"
 
@@ -200,17 +200,16 @@ Step<void> Harvest::take_iframes() {
   const auto rendition = lease_.plan.iframe_rendition();
   if (!next_.contains(rendition) || !is_iframes(lease_, rendition)) return {};
   const auto folder = "out/" + folder_of(lease_, rendition);
-  if (!std::ranges::binary_search(workspace_.list(folder), std::string{"pictures.mp4"}))
-    return fail_step("Pictures for scrubbing are missing.");
-  const auto bytes = workspace_.read(folder + "/pictures.mp4");
-  const auto file = read_pictures(bytes);
+  const auto bytes = read_made(workspace_, folder, "pictures.mp4");
+  if (!bytes) return fail_step("Pictures for scrubbing are missing.");
+  const auto file = read_pictures(*bytes);
   if (!file) return trouble(file);
   if (auto init = store_init(rendition, file->init); !init) return trouble(init);
   std::span<const media::Fragment> left{file->fragments};
   for (auto number = lease_.first; number < lease_.end; ++number) {
     const auto count = lease_.plan.iframes_in(number).size();
     if (left.size() < count) return fail_step("Pictures for scrubbing are missing.");
-    auto segment = bytes_of(bytes, left.first(count));
+    auto segment = bytes_of(*bytes, left.first(count));
     left = left.subspan(count);
     if (stored_.contains({rendition, number})) continue;
     if (auto done = store_segment(rendition, std::move(segment), number); !done) return done;
@@ -219,13 +218,11 @@ Step<void> Harvest::take_iframes() {
 }
 
 Step<void> Harvest::take_posters() {
-  constexpr std::size_t max_bytes = 4U << 20U;
-  constexpr std::string_view jpeg = "\xFF\xD8\xFF";
   const auto& posters = lease_.plan.posters;
   for (const auto& name : workspace_.list("out/posters")) {
     const auto file = "out/posters/" + name;
     const auto bytes = workspace_.read(file);
-    if (!bytes.starts_with(jpeg) || bytes.size() > max_bytes) continue;
+    if (!is_jpeg(bytes)) continue;
     const auto found = std::ranges::find_if(posters, [&](std::int64_t picture) {
       return name == std::to_string(picture) + ".jpg";
     });

@@ -102,7 +102,8 @@ Step<void> RunTask::make_segments(
 Step<void> RunTask::make_side_piece(
     const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat
 ) const {
-  constexpr std::uint64_t limit = 1ULL << 30U;
+  // Less than a file may have that is read from the workspace.
+  constexpr std::uint64_t limit = 200ULL << 20U;
   workspace.make_directory("out/storyboard");
   GrowthGuard guard{workspace, [&] { return beat.beat(); }, limit};
   const auto input = workspace.path("source");

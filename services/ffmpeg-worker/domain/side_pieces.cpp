@@ -1,15 +1,12 @@
 #include "ffmpeg-worker/domain/side_pieces.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 
-#include "ffmpeg-worker/domain/object_names.hpp"
+#include "ffmpeg-worker/domain/made_files.hpp"
 #include "media/webvtt.hpp"
 
 namespace matinee::worker {
@@ -32,14 +29,6 @@ content::StoredSegment store_once(
       .duration_us = 0,
       .sha256 = digest_of(bytes)
   };
-}
-
-/// What the tool wrote; nothing when it did not.
-std::optional<std::string> read_made(
-    const Workspace& workspace, const std::string& folder, const std::string& name
-) {
-  if (!std::ranges::binary_search(workspace.list(folder), name)) return std::nullopt;
-  return workspace.read(folder + "/" + name);
 }
 
 std::int64_t microseconds(double seconds) {
@@ -79,14 +68,11 @@ Step<void> store_text(
 Step<void> store_storyboard(
     const content::TaskLease& lease, MediaStore& store, const Workspace& workspace, TaskBeat& beat
 ) {
-  constexpr std::size_t max_bytes = 8U << 20U;
-  constexpr std::string_view jpeg = "\xFF\xD8\xFF";
   const auto& board = lease.plan.storyboard;
   for (std::int64_t k = 0; k < board.sprites(); ++k) {
     const auto name = name_of(k, 3) + ".jpg";
     auto bytes = read_made(workspace, "out/storyboard", name);
-    if (!bytes || !bytes->starts_with(jpeg) || bytes->size() > max_bytes)
-      return fail_step("A file of the storyboard is no picture.");
+    if (!bytes || !is_jpeg(*bytes)) return fail_step("A file of the storyboard is no picture.");
     const auto key = generation_folder(lease) + "thumbnails/storyboard-" + name;
     auto stored = store_once(lease, store, key, std::move(*bytes), k);
     stored.duration_us = board.interval_ms * 1000 * board.columns * board.rows;
