@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "content-service/domain/title_manifest.hpp"
 #include "content-service/domain/title_output.hpp"
 
 namespace matinee::content {

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "content-service/domain/title_manifest.hpp"
+
 namespace matinee::content {
 namespace {
 

@@ -34,12 +34,6 @@ struct MadeTitle {
   std::vector<std::string> posters;
 };
 
-inline constexpr auto manifest_name = "manifest.mpd";
-
-/// Whether there can be a DASH manifest: all rungs have one clock, so that they share a timeline.
-/// Titles that were begun before clocks were recorded have none.
-[[nodiscard]] bool can_have_manifest(const TitlePlan& plan, const std::vector<StoredInit>& inits);
-
 /// Playlists, renditions and tracks of a title. Throws std::logic_error when an init section is
 /// missing.
 [[nodiscard]] TranscodeOutput output_of(const TitlePlan& plan, const MadeTitle& made);

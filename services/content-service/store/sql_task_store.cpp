@@ -26,10 +26,11 @@ std::vector<std::string> split(const std::string& text) {
 }
 
 std::string join_numbers(const std::vector<std::uint64_t>& numbers) {
-  std::string out;
+  std::vector<std::string> words;
+  words.reserve(numbers.size());
   for (const auto number : numbers)
-    out += (out.empty() ? "" : ",") + std::to_string(number);
-  return out;
+    words.push_back(std::to_string(number));
+  return join(words);
 }
 
 std::vector<std::uint64_t> split_numbers(const std::string& text) {
