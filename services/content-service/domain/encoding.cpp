@@ -319,6 +319,7 @@ Result<void> Encoding::want(const WantedSegment& wanted) {
   for (const auto& task : makers)
     tasks_.hurry(task.id, Urgency::soon);
   const auto work = piece_of(*plan, rendition, number);
+  if (!work && makers.empty()) return refuse(code::not_found);  // It was left out.
   if (!work) return {};
   Task task;
   task.id = TaskId::make(clock_, random_);

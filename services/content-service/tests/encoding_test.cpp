@@ -178,6 +178,19 @@ TEST_P(EncodingTest, ATitleIsATitleWithoutSubtitlesAndStoryboard) {
   }
 }
 
+TEST_P(EncodingTest, NobodyWaitsForSubtitlesThatWereLeftOut) {
+  const Video uploaded = world.upload();
+  const Video video = planned(uploaded, rich_plan(uploaded));
+  for (int i = 0; i < 3; ++i)
+    do_task(claim());
+  EXPECT_TRUE(parts.encoding.want({video.id, 1, "de-t0", 0}));
+  const auto lease = claim();
+  ASSERT_EQ(lease.kind, TaskKind::text);
+  EXPECT_TRUE(parts.encoding.want({video.id, 1, "de-t0", 0}));
+  ASSERT_TRUE(parts.encoding.fail(lease, "They cannot be read.", true));
+  EXPECT_EQ(parts.encoding.want({video.id, 1, "de-t0", 0}).error().code.name, "not_found");
+}
+
 TEST_P(EncodingTest, ATitleOutlivesWorkersThatDieOfItsStoryboard) {
   const Video uploaded = world.upload();
   const Video video = planned(uploaded, rich_plan(uploaded));
