@@ -47,6 +47,25 @@ const players = {
       return { count: tracks.length, choose: (level) => player.selectVariantTrack(tracks[level]) };
     },
   },
+  'dash.js': {
+    script: 'dashjs/dist/modern/umd/dash.all.min.js',
+    async start(url) {
+      const { dashjs } = window;
+      const player = dashjs.MediaPlayer().create();
+      const { events } = dashjs.MediaPlayer;
+      const buffer = { bufferTimeDefault: bufferSeconds, bufferTimeAtTopQuality: bufferSeconds, bufferToKeep: 3600, fastSwitchEnabled: false };
+      player.updateSettings({ streaming: { buffer, abr: { autoSwitchBitrate: { video: false } } } });
+      player.on(events.ERROR, ({ error }) => errors.push(`dash.js: ${error.code} ${error.message}`));
+      player.on(events.FRAGMENT_LOADING_COMPLETED, ({ request, error }) => {
+        if (!error && request.mediaType === 'video' && request.type === 'MediaSegment') levelsLoaded.push(request.representation.id);
+      });
+      const parsed = new Promise((resolve) => player.on(events.STREAM_INITIALIZED, resolve));
+      player.initialize(video, url, false);
+      await parsed;
+      const count = player.getRepresentationsByType('video').length;
+      return { count, choose: (level) => player.setRepresentationForTypeByIndex('video', level) };
+    },
+  },
 };
 
 function addScript(source) {

@@ -14,6 +14,8 @@ import { ready, upload } from '../lib/videos.mjs';
 const players = [
   { player: 'hls.js', address: 'url' },
   { player: 'Shaka', address: 'url' },
+  { player: 'Shaka', address: 'dash_url' },
+  { player: 'dash.js', address: 'dash_url' },
 ];
 
 const rate = 25;

@@ -17,7 +17,7 @@ const seed = Number(process.env.MATINEE_SEED ?? Date.now() % 1_000_000);
 const workers = ['ffmpeg-worker', 'ffmpeg-worker-2'];
 const unfinishedAtATime = 6;
 
-// Sound that is copied and sound that is encoded, an odd rate, a source that is repacked before it is encoded.
+// Sound as AAC, MP3 and MP2, an odd rate, a source that is repacked before it is encoded.
 const picture = (rate, seconds) => ['-f', 'lavfi', '-i', `testsrc2=size=426x240:rate=${rate}:duration=${seconds}`];
 const tone = (seconds) => ['-f', 'lavfi', '-i', `sine=frequency=330:sample_rate=44100:duration=${seconds}`];
 const sources = [
