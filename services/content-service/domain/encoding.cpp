@@ -41,6 +41,7 @@ std::vector<std::string> renditions_of(
     const TitlePlan& plan, const std::vector<StoredInit>& inits
 ) {
   std::vector<std::string> out;
+  out.reserve(inits.size() + plan.text.size() + 1);
   for (const auto& init : inits)
     out.push_back(init.rendition);
   for (const auto& text : plan.text)

@@ -36,11 +36,13 @@ std::optional<Iframes> iframes_of(const TitlePlan& plan, const MadeTitle& made) 
   const auto& rung = plan.start_rung().rung;
   const auto folder = folder_of(made, "i") + rung.name();
   std::vector<media::FragmentFile> files;
+  files.reserve(stored->second.size());
   for (const auto& segment : stored->second)
     files.push_back(pictures_of(plan, segment, folder));
   const auto clock = static_cast<std::uint32_t>(plan.rate.num);
   const auto segments = media::iframe_segments(files, clock, plan.grid().seconds(plan.frames));
   std::vector<media::SegmentSize> sizes;
+  sizes.reserve(segments.size());
   for (const auto& segment : segments)
     sizes.push_back({.bytes = segment.range->bytes, .seconds = segment.seconds});
   const int target = media::target_duration(segments);
@@ -91,6 +93,7 @@ std::string write_text_playlist(
 
 std::vector<media::SubtitleRendition> subtitle_renditions(const std::vector<PlannedText>& texts) {
   std::vector<media::SubtitleRendition> out;
+  out.reserve(texts.size());
   for (const auto& text : texts) {
     out.push_back(
         {.uri = text_playlist(text),
