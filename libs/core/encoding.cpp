@@ -163,6 +163,22 @@ std::string percent_encode(std::string_view text) {
   return out;
 }
 
+std::optional<std::string> percent_decode(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i];
+      continue;
+    }
+    const auto byte = hex_decode(text.substr(i + 1, 2));
+    if (!byte || byte->empty()) return std::nullopt;
+    out += *byte;
+    i += 2;
+  }
+  return out;
+}
+
 std::size_t utf8_sequence(std::string_view text) {
   const auto within = [&](std::size_t index, unsigned char low, unsigned char high) {
     const auto byte = static_cast<unsigned char>(text[index]);

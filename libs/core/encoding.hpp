@@ -29,6 +29,8 @@ namespace matinee {
 
 /// Percent-encodes all but the unreserved characters (RFC 3986 section 2.3).
 [[nodiscard]] std::string percent_encode(std::string_view text);
+/// Undoes it, whatever the bytes are. Nothing for a broken escape.
+[[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
 
 /// Length of the well-formed UTF-8 sequence at the start of a text that is not empty, or 0.
 [[nodiscard]] std::size_t utf8_sequence(std::string_view text);

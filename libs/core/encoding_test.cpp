@@ -42,6 +42,21 @@ TEST(Encoding, PercentEncodesAllButUnreservedCharacters) {
   EXPECT_EQ(percent_encode("a-Z_0.~ /?%\xc3\xa9"), "a-Z_0.~%20%2F%3F%25%C3%A9");
 }
 
+TEST(PercentDecode, UndoesEveryEncoding) {
+  std::string all;
+  for (int byte = 0; byte < 256; ++byte)
+    all += static_cast<char>(byte);
+
+  EXPECT_EQ(percent_decode(percent_encode(all)), all);
+  EXPECT_EQ(percent_decode("a+b%2fc%2F"), "a+b/c/");
+  EXPECT_EQ(percent_decode(""), "");
+}
+
+TEST(PercentDecode, RefusesBrokenEscapes) {
+  for (const char* text : {"%", "a%", "%4", "%4x", "%x4", "%%41"})
+    EXPECT_EQ(percent_decode(text), std::nullopt) << text;
+}
+
 TEST(Encoding, KnowsWellFormedUtf8) {
   for (const char* text : {"", "plain", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x8e\xac"})
     EXPECT_TRUE(is_utf8(text));

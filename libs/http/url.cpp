@@ -9,13 +9,6 @@ namespace matinee::http {
 
 namespace {
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
@@ -86,24 +79,14 @@ bool is_port(std::string_view text) {
 }  // namespace
 
 std::optional<std::string> percent_decode(std::string_view text, bool form) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '%') {
-      if (i + 2 >= text.size()) return std::nullopt;
-      const int high = hex_value(text[i + 1]);
-      const int low = hex_value(text[i + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      c = static_cast<char>(high * 16 + low);
-      i += 2;
-    } else if (c == '+' && form) {
-      c = ' ';
-    }
-    if (c == '\0') return std::nullopt;
-    out += c;
+  std::string blanks;
+  if (form && text.contains('+')) {
+    blanks = text;
+    std::ranges::replace(blanks, '+', ' ');
+    text = blanks;
   }
-  if (!is_utf8(out)) return std::nullopt;
+  auto out = matinee::percent_decode(text);
+  if (!out || out->contains('\0') || !is_utf8(*out)) return std::nullopt;
   return out;
 }
 
