@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <system_error>
 
 #include <fcntl.h>
@@ -38,6 +39,20 @@ ChildUser unprivileged_user() {
     if (entry != nullptr) return {.uid = entry->pw_uid, .gid = entry->pw_gid};
   }
   throw std::system_error{ENOENT, std::generic_category(), "no user to run a test server as"};
+}
+
+void hand_over(const std::filesystem::path& path, ChildUser user) {
+  if (::geteuid() != 0) return;
+  if (::lchown(path.c_str(), user.uid, user.gid) != 0)
+    throw std::system_error{errno, std::generic_category(), path.string()};
+}
+
+std::filesystem::path make_folder(std::string_view pattern, ChildUser user) {
+  std::string name = (std::filesystem::temp_directory_path() / pattern).string();
+  if (::mkdtemp(name.data()) == nullptr)
+    throw std::system_error{errno, std::generic_category(), name};
+  hand_over(name, user);
+  return name;
 }
 
 pid_t start_child(const std::vector<std::string>& command, ChildUser user, const std::string& log) {

@@ -25,6 +25,7 @@ namespace fs = std::filesystem;
 
 constexpr auto start_deadline =
     std::chrono::seconds{60};  // For a loaded machine under a sanitizer.
+constexpr std::string_view folder_pattern = "matinee-postgres-XXXXXX";
 
 /// The bin directory of the newest installed version.
 fs::path find_programs() {
@@ -43,27 +44,12 @@ fs::path find_programs() {
   return newest;
 }
 
-void hand_over(const fs::path& path, ChildUser user) {
-  if (::geteuid() != 0) return;
-  if (::lchown(path.c_str(), user.uid, user.gid) != 0) {
-    throw std::system_error{errno, std::generic_category(), path.string()};
-  }
-}
-
 void copy_cluster(const fs::path& from, const fs::path& to, ChildUser user) {
   fs::copy(from, to, fs::copy_options::recursive);
   fs::permissions(to, fs::perms::owner_all);
   hand_over(to, user);
   for (const auto& entry : fs::recursive_directory_iterator{to})
     hand_over(entry.path(), user);
-}
-
-fs::path new_folder(ChildUser user) {
-  std::string name = (fs::temp_directory_path() / "matinee-postgres-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr)
-    throw std::system_error{errno, std::generic_category(), name};
-  hand_over(name, user);
-  return name;
 }
 
 void make_cluster(const fs::path& programs, const fs::path& data, ChildUser user) {
@@ -92,7 +78,7 @@ fs::path template_cluster(const fs::path& programs, ChildUser user) {
   if (file < 0 || ::flock(file, LOCK_EX) != 0)
     throw std::system_error{errno, std::generic_category(), lock};
   if (!fs::exists(finished)) {
-    const fs::path folder = new_folder(user);
+    const fs::path folder = make_folder(folder_pattern, user);
     make_cluster(programs, folder / "data", user);
     fs::rename(folder / "data", finished);
     fs::remove_all(folder);
@@ -119,7 +105,7 @@ bool is_ready(const fs::path& data) {
 PostgresServer::PostgresServer() {
   const auto user = unprivileged_user();
   const auto cluster = template_cluster(find_programs(), user);
-  folder_ = new_folder(user);
+  folder_ = make_folder(folder_pattern, user);
   copy_cluster(cluster, folder_ / "data", user);
   start();
 }

@@ -23,11 +23,15 @@ TempDir::~TempDir() {
 std::string TempDir::write(std::string_view name, std::string_view bytes) const {
   const auto target = path_ / name;
   std::filesystem::create_directories(target.parent_path());
-  std::ofstream out{target, std::ios::binary | std::ios::trunc};
+  write_file(target, bytes);
+  return target.string();
+}
+
+void write_file(const std::filesystem::path& path, std::string_view bytes) {
+  std::ofstream out{path, std::ios::binary | std::ios::trunc};
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   out.close();
-  if (!out) throw std::runtime_error{"cannot write " + target.string()};
-  return target.string();
+  if (!out) throw std::runtime_error{"cannot write " + path.string()};
 }
 
 std::string read_file(const std::string& path) {

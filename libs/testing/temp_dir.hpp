@@ -28,6 +28,9 @@ class TempDir {
   std::filesystem::path path_;
 };
 
+/// Writes a whole file. Throws std::runtime_error.
+void write_file(const std::filesystem::path& path, std::string_view bytes);
+
 /// The whole content of a file. Throws std::runtime_error when it can't be read.
 [[nodiscard]] std::string read_file(const std::string& path);
 
