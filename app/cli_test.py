@@ -87,7 +87,7 @@ class Settings(CommandLine):
 
     def test_check_and_serve_refuse_the_same(self):
         for setting in ("jobs.lease_s=1", "jobs.attempts=0", "payments.url=stripe:", "objects.url=s3://x", "queue.url=sqs://x",
-                        "cache.url=redis://x", "cdn.url=cloudfront://x"):
+                        "cache.url=redis:x", "cdn.url=cloudfront://x"):
             for command in (["config", "check"], ["serve", "--listen", "127.0.0.1:0", "--data", self.data]):
                 self.assertIn(setting.split("=")[0], self.expect(2, *command, f"--{setting}").stderr)
 

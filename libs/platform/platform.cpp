@@ -174,7 +174,7 @@ objects::ObjectStore& Platform::objects() {
 cache::Cache& Platform::cache() {
   if (!state_->cache) {
     state_->cache = open_as("cache.url", [&] {
-      return cache::open(state_->settings.cache_url, *state_->clock);
+      return cache::open(state_->settings.effective_cache_url(), *state_->clock, state_->metrics);
     });
   }
   return *state_->cache;

@@ -169,12 +169,21 @@ TEST_F(PlatformSecrets, TheUrlOfTheDatabaseIsOneOfThem) {
     EXPECT_THAT(setting.value, Not(HasSubstr("hush"))) << setting.key;
 }
 
+TEST_F(PlatformSecrets, TheUrlOfTheCacheIsOneOfThem) {
+  const auto values = config::Values::load(
+      {.file = {}, .environment = {}, .flags = {{"cache.url", "redis://ada:hush@cache"}}}
+  );
+  EXPECT_EQ(values->read<Settings>()->effective_cache_url(), "redis://ada:hush@cache");
+  for (const auto& setting : values->describe<Settings>())
+    EXPECT_THAT(setting.value, Not(HasSubstr("hush"))) << setting.key;
+}
+
 TEST_F(PlatformSecrets, WhatIsNotThereIsRefusedByTheNameOfTheSetting) {
   for (const auto& [key, value] : Flags{
            {"database.url", "mysql://ada:hush@db/x"},
            {"objects.url", "s3://bucket"},
            {"queue.url", "sqs://queue"},
-           {"cache.url", "redis://cache"},
+           {"cache.url", "redis://ada:hush@cache:port"},
            {"cdn.url", "cloudfront://cdn"},
            {"peers.user", "user-service"},
            {"auth.access_key", "no key"},

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/secret.hpp"
@@ -31,7 +32,7 @@ struct Settings {
   Secret database_url;  ///< Often holds a password.
   std::string objects_url;
   std::string queue_url = "sql:";
-  std::string cache_url = "memory:";
+  Secret cache_url;  ///< May hold a password; empty = memory.
   std::string cdn_url = "local:";
   std::vector<Secret> cdn_keys;
   std::string log_level = "info";
@@ -43,6 +44,10 @@ struct Settings {
   std::string content_url;
   std::string streaming_url;
   std::string payment_url;
+
+  [[nodiscard]] std::string_view effective_cache_url() const {
+    return cache_url.empty() ? std::string_view{"memory:"} : cache_url.reveal();
+  }
 
   [[nodiscard]] std::string effective_database_url() const {
     return database_url.empty() ? "sqlite:" + data_dir : std::string{database_url.reveal()};
@@ -156,7 +161,12 @@ struct Settings {
     );
     setting("objects.url", objects_url, "file:DIR; empty = objects in data.dir.");
     setting("queue.url", queue_url, "sql: (in the database of content-service).", {"sql:"});
-    setting("cache.url", cache_url, "memory: (of each process).", {"memory:"});
+    setting(
+        "cache.url",
+        cache_url,
+        "memory: (of each process), redis://USER:PASSWORD@HOST:PORT/DATABASE?timeout_ms=50, or "
+        "rediss://…?ca=FILE for TLS; without one, memory."
+    );
     setting("cdn.url", cdn_url, "local: (streaming-service itself).", {"local:"});
     setting(
         "cdn.keys",

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "auth/tokens.hpp"
+#include "cache/cache.hpp"
 #include "http/proxies.hpp"
 #include "platform/address.hpp"
 #include "platform/errors.hpp"
@@ -25,6 +26,14 @@ void check_database(std::string_view url) {
       has_rest(url, "postgresql://"))
     return;
   refuse_setting("database.url", "has to be sqlite:DIR or postgres://…");
+}
+
+void check_cache(std::string_view url) {
+  try {
+    cache::check_url(url);
+  } catch (const std::invalid_argument& error) {
+    refuse_setting("cache.url", std::string{"has a mistake: "} + error.what());
+  }
 }
 
 void check_peer(const std::string& key, std::string_view url) {
@@ -60,6 +69,7 @@ void check_common(const Settings& settings) {
   check_database(settings.database_url.reveal());
   if (!settings.objects_url.empty() && !has_rest(settings.objects_url, "file:"))
     refuse_setting("objects.url", "has to be file:DIR");
+  check_cache(settings.effective_cache_url());
   check_peer("peers.user", settings.user_url);
   check_peer("peers.content", settings.content_url);
   check_peer("peers.streaming", settings.streaming_url);

@@ -9,6 +9,8 @@ namespace {
 
 /// List and hash nodes, pointers and allocator overhead of an entry, about.
 constexpr std::size_t entry_overhead = 160;
+/// Anything longer is "as long as the cache likes"; adding it to the clock must not overflow.
+constexpr std::chrono::milliseconds max_life = std::chrono::hours{24 * 365};
 
 /// Values and limits live in one list but never meet: a key of one kind is not found as the other.
 std::string name_of(char kind, std::string_view key) {
@@ -35,8 +37,7 @@ std::optional<std::string> MemoryCache::get(std::string_view key) {
 }
 
 void MemoryCache::put(std::string_view key, std::string_view value, std::chrono::milliseconds ttl) {
-  // Anything longer is "as long as the cache likes"; adding it to the clock must not overflow.
-  const auto life = std::min(ttl, std::chrono::milliseconds{std::chrono::hours{24 * 365}});
+  const auto life = std::min(ttl, max_life);
   Entry entry{.key = name_of('v', key), .value = std::string{value}, .end = clock_.steady() + life};
   const std::lock_guard lock{mutex_};
   if (life <= std::chrono::milliseconds::zero()) {
@@ -58,13 +59,16 @@ Cache::Verdict MemoryCache::take(
   if (burst < 1 || period <= std::chrono::milliseconds::zero()) {
     throw std::invalid_argument{"a rate limit needs a burst and a period"};
   }
-  const std::chrono::nanoseconds step = std::chrono::nanoseconds{period} / burst;
+  const std::chrono::nanoseconds whole = std::min(period, max_life);
+  const std::chrono::nanoseconds step = whole / burst;
   const auto name = name_of('l', key);
   const auto now = clock_.steady();
   const std::lock_guard lock{mutex_};
   const auto found = index_.find(name);
-  const Moment arrival = found == index_.end() ? now : std::max(now, found->second->end);
-  const auto wait = arrival + step - std::chrono::nanoseconds{period} - now;
+  // Beyond the period lies only what a longer limit of that name has left: it is cut back.
+  const Moment arrival =
+      found == index_.end() ? now : std::clamp(found->second->end, now, now + whole);
+  const auto wait = arrival + step - whole - now;
   if (wait > std::chrono::nanoseconds::zero()) {
     return {.allowed = false, .retry_after = std::chrono::ceil<std::chrono::milliseconds>(wait)};
   }
