@@ -47,7 +47,7 @@ EXTERNAL = {  # headers from outside -> the only folders that may include them
     "sqlite3": ["libs/database/sqlite"],
     "sodium": ["libs/auth"],
     "hiredis/": ["libs/cache/redis"],
-    "openssl/": ["libs/auth", "libs/cache/redis", "libs/core", "libs/testing"],
+    "openssl/": ["libs/auth", "libs/cache/redis", "libs/cdn/cloudfront", "libs/core", "libs/testing"],
     "spdlog/": ["libs/logger"],
     "fmt/": ["libs/logger"],
     "prometheus/": ["libs/metrics"],

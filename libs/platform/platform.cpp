@@ -188,8 +188,9 @@ const cdn::UrlSigner& Platform::url_signer() {
       if (key.size() < shortest_secret)
         throw ConfigurationError{"cdn.keys: each key has to have at least 32 bytes"};
     }
-    state_->signer =
-        open_as("cdn.url", [&] { return cdn::open(state_->settings.cdn_url, std::move(keys)); });
+    state_->signer = open_as("cdn.url or cdn.edge_keys", [&] {
+      return cdn::open(state_->settings.cdn_url, std::move(keys), state_->settings.cdn_edge_keys);
+    });
   }
   return *state_->signer;
 }

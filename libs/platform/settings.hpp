@@ -35,6 +35,7 @@ struct Settings {
   Secret cache_url;  ///< May hold a password; empty = memory.
   std::string cdn_url = "local:";
   std::vector<Secret> cdn_keys;
+  std::vector<Secret> cdn_edge_keys;
   std::string log_level = "info";
   std::string log_format = "automatic";
   std::string issuer = "matinee";
@@ -167,12 +168,23 @@ struct Settings {
         "memory: (of each process), redis://USER:PASSWORD@HOST:PORT/DATABASE?timeout_ms=50, or "
         "rediss://…?ca=FILE for TLS; without one, memory."
     );
-    setting("cdn.url", cdn_url, "local: (streaming-service itself).", {"local:"});
+    setting(
+        "cdn.url",
+        cdn_url,
+        "local: (streaming-service itself), or "
+        "cloudfront://HOST?hash=sha256&cookie_domain=DOMAIN: segments from Amazon CloudFront."
+    );
     setting(
         "cdn.keys",
         cdn_keys,
         "Keys that sign playback URLs, at least 32 bytes each, newest first; empty = made in "
         "data.dir."
+    );
+    setting(
+        "cdn.edge_keys",
+        cdn_edge_keys,
+        "Private keys whose public halves CloudFront trusts, each KEY_PAIR_ID:PEM, or "
+        "KEY_PAIR_ID@2027-01-31T00:00:00Z:PEM for one that signs from then on."
     );
   }
 };

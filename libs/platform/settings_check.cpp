@@ -4,6 +4,7 @@
 
 #include "auth/tokens.hpp"
 #include "cache/cache.hpp"
+#include "cdn/url_signer.hpp"
 #include "http/proxies.hpp"
 #include "platform/address.hpp"
 #include "platform/errors.hpp"
@@ -33,6 +34,16 @@ void check_cache(std::string_view url) {
     cache::check_url(url);
   } catch (const std::invalid_argument& error) {
     refuse_setting("cache.url", std::string{"has a mistake: "} + error.what());
+  }
+}
+
+/// Makes the signer and forgets it: with a key of no meaning, for the real ones may be made later.
+void check_cdn(const Settings& settings) {
+  try {
+    const Secret any_key{std::string(32, 'k')};
+    static_cast<void>(cdn::open(settings.cdn_url, {any_key}, settings.cdn_edge_keys));
+  } catch (const std::invalid_argument& error) {
+    refuse_setting("cdn.url or cdn.edge_keys", std::string{"has a mistake: "} + error.what());
   }
 }
 
@@ -70,6 +81,7 @@ void check_common(const Settings& settings) {
   if (!settings.objects_url.empty() && !has_rest(settings.objects_url, "file:"))
     refuse_setting("objects.url", "has to be file:DIR");
   check_cache(settings.effective_cache_url());
+  check_cdn(settings);
   check_peer("peers.user", settings.user_url);
   check_peer("peers.content", settings.content_url);
   check_peer("peers.streaming", settings.streaming_url);

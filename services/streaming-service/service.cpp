@@ -21,6 +21,7 @@
 #include "streaming-service/cached_throttle.hpp"
 #include "streaming-service/config.hpp"
 #include "streaming-service/domain/admission.hpp"
+#include "streaming-service/domain/edge_access.hpp"
 #include "streaming-service/domain/planned_segments.hpp"
 #include "streaming-service/domain/report_playback.hpp"
 #include "streaming-service/domain/start_playback.hpp"
@@ -59,16 +60,17 @@ struct Service::State {
         objects{store_of_objects, clock},
         admission{store, neighbours, config.lease, clock},
         throttle{platform.cache(), config.starts_per_minute},
+        edge{platform.url_signer(), store, neighbours, clock},
         start_playback{
             store,
             throttle,
             neighbours,
-            {platform.url_signer(), config.lease, config.token_ttl},
+            {platform.url_signer(), edge, config.lease, config.token_ttl},
             clock,
             platform.random()
         },
         report_playback{store, admission, config.lease, clock},
-        playbacks{start_playback, report_playback, platform.common().public_url, metrics},
+        playbacks{start_playback, report_playback, edge, platform.common().public_url, metrics},
         checks{admission, submit_to(check_pool), metrics},
         segments{objects, wanted},
         awaited{{.segments = segments, .submit = submit_to(wait_pool), .clock = clock}, metrics},
@@ -99,6 +101,7 @@ struct Service::State {
   ObjectCache objects;
   Admission admission;
   CachedThrottle throttle;
+  EdgeAccess edge;
   StartPlayback start_playback;
   ReportPlayback report_playback;
   Playbacks playbacks;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +22,15 @@ class LocalSigner final : public UrlSigner {
   explicit LocalSigner(std::vector<Secret> keys);
 
   /// Throws std::invalid_argument for ids that are not well-formed and heights beyond 16 bits.
-  [[nodiscard]] SignedUrl sign(const Grant& grant, std::string_view base_url) const override;
+  [[nodiscard]] std::string sign(const Grant& grant, std::string_view base_url) const override;
   [[nodiscard]] Result<Grant> verify(std::string_view token, Time now) const override;
+
+  [[nodiscard]] bool has_edge() const override { return false; }
+
+  [[nodiscard]] std::optional<EdgePass> pass(const EdgeScope& /*scope*/, Time /*now*/)
+      const override {
+    return std::nullopt;
+  }
 
  private:
   std::vector<Secret> keys_;

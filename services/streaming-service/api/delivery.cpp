@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "http/failure.hpp"
+#include "streaming-service/domain/edge_playlist.hpp"
 #include "streaming-service/domain/limit_height.hpp"
 
 namespace matinee::streaming {
@@ -150,8 +151,24 @@ Result<http::Response> Delivery::open(const Wanted& wanted, const Admitted& admi
   auto text = parts_.objects.read(key);
   if (!text) return refuse(code::not_found);
   auto response = with_type(wanted.object);
-  response.body = within_plan(wanted.object, *std::move(text), admitted.max_height);
+  const bool is_media = wanted.object.kind == StreamObject::Kind::media_playlist;
+  response.body = is_media ? to_edge(wanted, admitted, *std::move(text))
+                           : within_plan(wanted.object, *std::move(text), admitted.max_height);
   return response;
+}
+
+/// What a plan does not cover lies beside what it covers: then the signature is for the one folder.
+/// It lasts as long as the token, for players load such a playlist once.
+std::string Delivery::to_edge(const Wanted& wanted, const Admitted& admitted, std::string text)
+    const {
+  if (!parts_.signer.has_edge() || !admitted.complete) return text;
+  const cdn::EdgeScope scope{
+      .video = wanted.grant.video,
+      .folder = admitted.max_height == 0 ? std::string{} : folder_of(text),
+      .expires_at = wanted.grant.expires_at,
+  };
+  const auto pass = parts_.signer.pass(scope, parts_.clock.now());
+  return pass ? lead_to_edge(text, *pass) : text;
 }
 
 /// Who reads slowly gets no byte after the right behind it may have ended. The server goes by the

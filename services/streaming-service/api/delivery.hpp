@@ -21,7 +21,8 @@ namespace matinee::streaming {
 /// What is decided on the event loop: the token, the path, a remembered verdict, a file that is
 /// open already. What may block goes to threads: a new verdict to those of `Checks`, opening a file
 /// to others, so that neighbours that hang stop nobody whose right is known. A segment that is
-/// still to be encoded is waited for without a thread. No byte leaves without an admission at most
+/// still to be encoded is waited for without a thread. With a CDN, the playlists of complete titles
+/// lead to it. No byte leaves without an admission at most
 /// 60 s old: an answer that takes longer is cut off.
 class Delivery {
  public:
@@ -61,6 +62,9 @@ class Delivery {
   void deliver(const Asked& asked, const Result<Admitted>& verdict);
   void open_when_it_comes(const Asked& asked, const Admitted& admitted);
   [[nodiscard]] Result<http::Response> open(const Wanted& wanted, const Admitted& admitted);
+  [[nodiscard]] std::string to_edge(
+      const Wanted& wanted, const Admitted& admitted, std::string text
+  ) const;
   void open_and_send(const Asked& asked, const Admitted& admitted);
   [[nodiscard]] http::Response in_time(http::Response response, const Admitted& admitted) const;
   void send(const http::Responder& respond, Result<http::Response> response);

@@ -30,12 +30,11 @@ class OneFile final : public ObjectSource {
     return StreamFile{.descriptor = nullptr, .size = 1, .etag = "\"1\""};
   }
 
-  [[nodiscard]] std::optional<std::string> read(std::string_view /*key*/) override {
-    return "#EXTM3U\n";
-  }
+  [[nodiscard]] std::optional<std::string> read(std::string_view /*key*/) override { return text; }
 
   bool is_open = false;
   bool is_there = true;
+  std::string text = "#EXTM3U\n";
 };
 
 struct KeepAnswer final : http::Responder::Sink {
@@ -73,7 +72,7 @@ class DeliveryTest : public ::testing::Test {
   }
 
   Result<http::Response> ask(const std::string& object) {
-    const auto url = signer_->sign(grant_, "").url;
+    const auto url = signer_.sign(grant_, "");
     const std::string_view begin = "/stream/hls/";
     const auto request = std::make_shared<http::Request>();
     request->segments = {url.substr(begin.size(), url.rfind('/') + 1 - begin.size()) + object};
@@ -98,8 +97,7 @@ class DeliveryTest : public ::testing::Test {
   fake::People people_;
   metrics::Registry registry_;
   Metrics metrics_{registry_};
-  std::unique_ptr<cdn::UrlSigner> signer_ =
-      cdn::open("local:", {Secret{"a key of at least thirty-two bytes"}});
+  fake::EdgeSigner signer_;
   Admission admission_{store_, {catalogue_, payments_, people_}, 45s, clock_};
   Checks checks_{admission_, at_once, metrics_};
   OneFile objects_;
@@ -107,7 +105,7 @@ class DeliveryTest : public ::testing::Test {
   PlannedSegments segments_{objects_, encoder_};
   AwaitedSegments awaited_{{.segments = segments_, .submit = at_once, .clock = clock_}, metrics_};
   Delivery delivery_{
-      {.signer = *signer_,
+      {.signer = signer_,
        .admission = admission_,
        .checks = checks_,
        .awaited = awaited_,
@@ -118,6 +116,44 @@ class DeliveryTest : public ::testing::Test {
   };
   cdn::Grant grant_;
 };
+
+TEST_F(DeliveryTest, LeadsCompleteTitlesToTheEdge) {
+  catalogue_.titles.at(video_).complete = true;
+  objects_.text = "#EXTM3U\n1/v/720p/00000.m4s\n";
+
+  const auto answer = ask("720p.m3u8");
+
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(
+      answer->body,
+      "#EXTM3U\nhttps://cdn.example/hls/" + video_.str() + "/1/v/720p/00000.m4s?opens=*3600\n"
+  );
+  objects_.text = "#EXTM3U\n720p.m3u8\n";
+  EXPECT_EQ(ask("master.m3u8")->body, objects_.text) << "playlists come from us";
+}
+
+TEST_F(DeliveryTest, OpensOnlyTheFolderOfARenditionWhereThePlanHasALimit) {
+  catalogue_.titles.at(video_).complete = true;
+  objects_.text = "#EXTM3U\n1/v/720p/00000.m4s\n";
+  grant_.max_height = 720;
+
+  EXPECT_TRUE(ask("720p.m3u8")->body.ends_with("/00000.m4s?opens=1/v/720p/*3600\n"));
+  EXPECT_FALSE(ask("1080p.m3u8"));
+}
+
+TEST_F(DeliveryTest, ServesTitlesItselfThatAreStillBeingEncoded) {
+  objects_.text = "#EXTM3U\n1/v/720p/00000.m4s\n";
+
+  EXPECT_EQ(ask("720p.m3u8")->body, objects_.text);
+}
+
+TEST_F(DeliveryTest, ServesAllItselfWithoutAnEdge) {
+  catalogue_.titles.at(video_).complete = true;
+  objects_.text = "#EXTM3U\n1/v/720p/00000.m4s\n";
+  signer_.is_on = false;
+
+  EXPECT_EQ(ask("720p.m3u8")->body, objects_.text);
+}
 
 TEST_F(DeliveryTest, NoAnswerOutlivesItsAdmission) {
   ASSERT_TRUE(ask("master.m3u8"));

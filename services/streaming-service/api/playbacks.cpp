@@ -1,5 +1,6 @@
 #include "streaming-service/api/playbacks.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -15,12 +16,28 @@ http::Response refuse_head(const http::Request& request) {
   return response;
 }
 
+void set_cookies(http::Response& response, const std::optional<cdn::EdgePass>& pass) {
+  if (!pass) return;
+  const std::string rest = "; Max-Age=" + std::to_string(EdgeAccess::cookie_life.count()) + "; " +
+                           pass->cookie_attributes;
+  for (const auto& [name, value] : pass->cookies)
+    response.headers.add("Set-Cookie", name + "=" + value + rest);
+}
+
 }  // namespace
 
 Playbacks::Playbacks(
-    StartPlayback& start, ReportPlayback& report, std::string public_url, Metrics& metrics
+    StartPlayback& start,
+    ReportPlayback& report,
+    const EdgeAccess& edge,
+    std::string public_url,
+    Metrics& metrics
 )
-    : start_{start}, report_{report}, public_url_{std::move(public_url)}, metrics_{metrics} {}
+    : start_{start},
+      report_{report},
+      edge_{edge},
+      public_url_{std::move(public_url)},
+      metrics_{metrics} {}
 
 Result<http::Response> Playbacks::start(const http::Request& request, const VideoId& video) {
   const auto& principal = request.principal.value();
@@ -42,8 +59,7 @@ Result<http::Response> Playbacks::start(const http::Request& request, const Vide
   );
   auto response = http::ok(wire::write_started(*started));
   response.headers.set("Cache-Control", "no-store");  // The URL opens the title.
-  for (const auto& [name, value] : started->signed_url.cookies)
-    response.headers.add("Set-Cookie", name + "=" + value);
+  set_cookies(response, started->edge);
   return response;
 }
 
@@ -52,7 +68,9 @@ Result<http::Response> Playbacks::report(const http::Request& request, const Pla
   if (!report) return refusal(report);
   const auto taken = report_(request.principal.value().account, id, *report);
   if (!taken) return refusal(taken);
-  return http::no_content();
+  auto response = http::no_content();
+  if (report->state != PlayerState::stopped) set_cookies(response, edge_.renew(id));
+  return response;
 }
 
 Result<http::Response> Playbacks::stop(const http::Request& request, const PlaybackId& id) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "json/json.hpp"
 
@@ -23,6 +24,7 @@ BOOST_DESCRIBE_STRUCT(SessionView, (), (id, heartbeat_s, position_ms))
 
 struct PlaybackView {
   std::string url;
+  std::optional<std::string> cookie_url;
   std::optional<std::string> dash_url;
   Time expires_at{};
   SessionView session;
@@ -30,7 +32,9 @@ struct PlaybackView {
   std::optional<std::string> storyboard_url;
 };
 BOOST_DESCRIBE_STRUCT(
-    PlaybackView, (), (url, dash_url, expires_at, session, thumbnails_url, storyboard_url)
+    PlaybackView,
+    (),
+    (url, cookie_url, dash_url, expires_at, session, thumbnails_url, storyboard_url)
 )
 
 struct ReportBody {
@@ -43,8 +47,11 @@ BOOST_DESCRIBE_STRUCT(ReportBody, (), (position_ms, state, at))
 }  // namespace
 
 std::string write_started(const Started& started) {
+  std::optional<std::string> cookie_url;
+  if (started.edge) cookie_url = started.edge->base_url + "master.m3u8";
   return json::encode(PlaybackView{
-      .url = started.signed_url.url,
+      .url = started.url,
+      .cookie_url = std::move(cookie_url),
       .dash_url = started.dash_url,
       .expires_at = started.expires_at,
       .session =

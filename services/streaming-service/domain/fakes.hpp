@@ -4,12 +4,14 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "cdn/url_signer.hpp"
 #include "content-service/contract/wanted_segments.hpp"
 #include "streaming-service/domain/ports.hpp"
 #include "streaming-service/domain/rights.hpp"
@@ -143,6 +145,39 @@ class People final : public user::Accounts {
 
   std::map<UserId, Role> roles;
   std::set<SessionId> signed_out;
+};
+
+/// A CDN whose signatures can be read. Path tokens are real.
+class EdgeSigner final : public cdn::UrlSigner {
+ public:
+  [[nodiscard]] std::string sign(const cdn::Grant& grant, std::string_view base_url)
+      const override {
+    return tokens_->sign(grant, base_url);
+  }
+
+  [[nodiscard]] Result<cdn::Grant> verify(std::string_view token, Time now) const override {
+    return tokens_->verify(token, now);
+  }
+
+  [[nodiscard]] bool has_edge() const override { return is_on; }
+
+  [[nodiscard]] std::optional<cdn::EdgePass> pass(const cdn::EdgeScope& scope, Time now)
+      const override {
+    if (!is_on) return std::nullopt;
+    const auto left = std::chrono::duration_cast<std::chrono::seconds>(scope.expires_at - now);
+    const auto text = scope.folder + "*" + std::to_string(left.count());
+    return cdn::EdgePass{
+        .base_url = "https://cdn.example/hls/" + scope.video.str() + "/",
+        .query = "opens=" + text,
+        .cookies = {{"opens", text}},
+        .cookie_attributes = "HttpOnly",
+    };
+  }
+
+  bool is_on = true;
+
+ private:
+  std::unique_ptr<cdn::UrlSigner> tokens_ = cdn::open("local:", {Secret{std::string(32, 'k')}});
 };
 
 }  // namespace matinee::streaming::fake

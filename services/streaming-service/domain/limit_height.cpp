@@ -5,30 +5,16 @@
 #include <string_view>
 
 #include "streaming-service/domain/object_path.hpp"
+#include "streaming-service/domain/playlist_lines.hpp"
 
 namespace matinee::streaming {
 namespace {
 
 constexpr std::string_view variant_tag = "#EXT-X-STREAM-INF:";
 
-std::string_view take_line(std::string_view& text) {
-  const auto line = text.substr(0, text.find('\n'));
-  text.remove_prefix(line.size() == text.size() ? line.size() : line.size() + 1);
-  return line;
-}
-
 int height_of(std::string_view uri) {
   const auto object = parse_object(uri);
   return object ? object->height : 0;
-}
-
-/// The value of URI="…" in a tag, or empty.
-std::string_view uri_of(std::string_view tag) {
-  constexpr std::string_view name = "URI=\"";
-  const auto start = tag.find(name);
-  if (start == std::string_view::npos) return {};
-  const auto value = tag.substr(start + name.size());
-  return value.substr(0, value.find('"'));
 }
 
 /// The height that the id of a representation names; 0 for those of sound and text.
@@ -38,11 +24,6 @@ int height_of_representation(std::string_view line) {
   if (!line.starts_with(tag)) return 0;
   line.remove_prefix(tag.size());
   return height_of(std::string{line.substr(0, line.find('"'))} + ".m3u8");
-}
-
-void append_line(std::string& out, std::string_view line) {
-  out += line;
-  out += '\n';
 }
 
 }  // namespace

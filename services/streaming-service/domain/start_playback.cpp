@@ -67,7 +67,8 @@ Result<Started> StartPlayback::operator()(const Wish& wish) {
       .expires_at = now + rules_.token_ttl,
   };
   Started started{
-      .signed_url = rules_.signer.sign(grant, wish.base_url),
+      .url = rules_.signer.sign(grant, wish.base_url),
+      .edge = rules_.edge.open(*right),
       .expires_at = grant.expires_at,
       .session = playback.id,
       .heartbeat = heartbeat_of(rules_.lease),
@@ -76,11 +77,11 @@ Result<Started> StartPlayback::operator()(const Wish& wish) {
       .thumbnail_url = std::nullopt,
       .storyboard_url = std::nullopt,
   };
-  if (right->title.has_manifest) started.dash_url = beside(started.signed_url.url, "manifest.mpd");
+  if (right->title.has_manifest) started.dash_url = beside(started.url, "manifest.mpd");
   if (!right->title.poster.empty())
-    started.thumbnail_url = beside(started.signed_url.url, "thumbnails/" + right->title.poster);
+    started.thumbnail_url = beside(started.url, "thumbnails/" + right->title.poster);
   if (right->title.has_storyboard)
-    started.storyboard_url = beside(started.signed_url.url, "thumbnails/storyboard.vtt");
+    started.storyboard_url = beside(started.url, "thumbnails/storyboard.vtt");
   return started;
 }
 

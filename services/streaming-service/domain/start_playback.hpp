@@ -12,6 +12,7 @@
 #include "core/clock.hpp"
 #include "core/random.hpp"
 #include "core/result.hpp"
+#include "streaming-service/domain/edge_access.hpp"
 #include "streaming-service/domain/ports.hpp"
 #include "streaming-service/domain/rights.hpp"
 
@@ -20,13 +21,15 @@ namespace matinee::streaming {
 /// How addresses are made.
 struct StreamRules {
   const cdn::UrlSigner& signer;
+  const EdgeAccess& edge;
   std::chrono::seconds lease;  ///< Of a stream slot.
   std::chrono::seconds token_ttl;
 };
 
 /// What a player needs to begin.
 struct Started {
-  cdn::SignedUrl signed_url;
+  std::string url;                    ///< Of master.m3u8 on our own server.
+  std::optional<cdn::EdgePass> edge;  ///< For clients that send cookies.
   Time expires_at{};
   PlaybackId session;
   std::chrono::seconds heartbeat{0};

@@ -49,7 +49,7 @@ class StreamingTest : public ::testing::Test {
 
   cdn::Grant grant_of(const Started& started) {
     const std::string prefix = "https://tv.example/stream/hls/";
-    const auto& url = started.signed_url.url;
+    const auto& url = started.url;
     return signer_
         ->verify(
             url.substr(prefix.size(), url.find('/', prefix.size()) - prefix.size()), clock_.now()
@@ -71,7 +71,8 @@ class StreamingTest : public ::testing::Test {
   Neighbours neighbours_{catalogue_, payments_, people_};
   Admission admission_{store_, neighbours_, 45s, clock_};
   fake::Throttle throttle_;
-  StartPlayback start_{store_, throttle_, neighbours_, {*signer_, 45s, 6h}, clock_, random_};
+  EdgeAccess edge_{*signer_, store_, neighbours_, clock_};
+  StartPlayback start_{store_, throttle_, neighbours_, {*signer_, edge_, 45s, 6h}, clock_, random_};
   ReportPlayback report_{store_, admission_, 45s, clock_};
   UserId account_ = UserId::make(clock_, random_);
   SessionId device_ = SessionId::make(clock_, random_);
