@@ -86,10 +86,14 @@ class Settings(CommandLine):
             self.assertIn(setting.split("=")[0], self.expect(2, "config", "check", f"--{setting}").stderr)
 
     def test_check_and_serve_refuse_the_same(self):
-        for setting in ("jobs.lease_s=1", "jobs.attempts=0", "payments.url=stripe:", "objects.url=s3://x", "queue.url=sqs://x",
+        for setting in ("jobs.lease_s=1", "jobs.attempts=0", "payments.url=paypal:", "objects.url=s3://x", "queue.url=sqs://x",
                         "cache.url=redis:x", "cdn.url=cloudfront://x"):
             for command in (["config", "check"], ["serve", "--listen", "127.0.0.1:0", "--data", self.data]):
                 self.assertIn(setting.split("=")[0], self.expect(2, *command, f"--{setting}").stderr)
+
+    def test_check_and_serve_want_the_keys_of_stripe(self):
+        for command in (["config", "check"], ["serve", "--listen", "127.0.0.1:0", "--data", self.data]):
+            self.assertIn("payments.secret_key", self.expect(2, *command, "--payments.url=stripe:").stderr)
 
     def test_the_password_of_the_database_is_never_shown(self):
         url = "postgres://ada:hush@db/x"

@@ -32,6 +32,8 @@ int run(int argc, const char* const* argv) {
         add_upload,
         add_videos,
         add_jobs,
+        add_billing,
+        add_plans,
         add_users,
         add_configuration,
         add_migrations,

@@ -58,7 +58,9 @@ void check_values(const config::Values& values) {
       streaming::Config,
       worker::Config>(values);
   platform::check_common(values.read<platform::Settings>().value());
-  payment::check_webhook_secrets(values.read<payment::Config>().value().webhook_secret);
+  const auto payments = values.read<payment::Config>().value();
+  payment::check_webhook_secrets(payments.webhook_secret);
+  payment::check_stripe(payments, values.read<platform::Settings>().value().public_url);
   check_worker(values.read<worker::Config>().value());
 }
 

@@ -44,6 +44,9 @@ class Services {
   /// Only when "content" is here.
   [[nodiscard]] content::Service& content() { return *content_; }
 
+  /// Only when "payment" is here.
+  [[nodiscard]] payment::Service& payment() { return *payment_; }
+
  private:
   [[nodiscard]] user::Accounts& accounts(platform::Platform& platform);
   [[nodiscard]] payment::Entitlements& entitlements(platform::Platform& platform);

@@ -39,7 +39,7 @@ EXTERNAL = {  # headers from outside -> the only folders that may include them
     "boost/asio": ["libs/http"],
     "boost/beast": ["libs/http"],
     "boost/describe": ["libs/json", "libs/payments/sandbox", "services/payment-service/api", "app"],
-    "boost/json": ["libs/http", "libs/json", "libs/testing", "services/ffmpeg-worker/adapters", "services/ffmpeg-worker/worker_loop.cpp"],
+    "boost/json": ["libs/http", "libs/json", "libs/payments/stripe", "libs/testing", "services/ffmpeg-worker/adapters", "services/ffmpeg-worker/worker_loop.cpp"],
     "boost/mp11": ["libs/json"],
     "curl/": ["libs/http"],
     "zlib": ["libs/http"],

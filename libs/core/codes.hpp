@@ -189,6 +189,9 @@ inline constexpr Code unknown_plan{"unknown_plan", ErrorKind::invalid, "There is
 inline constexpr Code already_subscribed{
     "already_subscribed", ErrorKind::conflict, "The account has a subscription already."
 };
+inline constexpr Code checkout_replaced{
+    "checkout_replaced", ErrorKind::conflict, "Another checkout was started meanwhile."
+};
 inline constexpr Code invalid_signature{
     "invalid_signature", ErrorKind::malformed, "The signature does not match."
 };
@@ -245,6 +248,7 @@ inline constexpr std::array all{
     too_many_streams,
     unknown_plan,
     already_subscribed,
+    checkout_replaced,
     invalid_signature,
     no_subscription,
 };

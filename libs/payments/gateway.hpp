@@ -1,79 +1,71 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "core/clock.hpp"
-#include "core/money.hpp"
 #include "core/result.hpp"
-#include "core/secret.hpp"
+#include "payments/objects.hpp"
 
-/// The payment provider, in Stripe's terms (objects, states, event types), whoever plays its part.
+/// The payment provider, in Stripe's terms, whoever plays its part.
 namespace matinee::payments {
 
-struct CheckoutRequest {
-  std::string user_id;  ///< Becomes client_reference_id and metadata[user_id].
-  std::string email;
-  std::string customer_id;  ///< Of the provider; empty for a new one.
-  std::string plan_id;
-  std::string price_id;
-  Money price;
-  std::string interval;  ///< "month" or "year".
-  std::string success_url;
-  std::string cancel_url;
-  std::string idempotency_key;  ///< From our own intent row.
+/// The provider answered, and the answer was no.
+class Rejected : public Unavailable {
+ public:
+  struct Reason {
+    int status = 0;     ///< Of HTTP.
+    std::string type;   ///< invalid_request_error, idempotency_error, card_error, api_error, …
+    std::string code;   ///< Such as resource_missing; may be empty.
+    std::string param;  ///< Of the request; may be empty.
+  };
+
+  Rejected(const std::string& what, Reason reason)
+      : Unavailable{what}, reason_{std::move(reason)} {}
+
+  [[nodiscard]] const Reason& reason() const { return reason_; }
+
+ private:
+  Reason reason_;
 };
 
-struct CheckoutSession {
-  std::string id;
-  std::string url;
-  std::string customer_id;
+/// A whole answer that holds something else than it should: asking again will not help.
+class NotUnderstood : public Unavailable {
+ public:
+  using Unavailable::Unavailable;
 };
 
-/// The provider's current state of a subscription: the truth that events only point at.
-struct SubscriptionState {
-  std::string id;
-  std::string customer_id;
-  std::string user_id;  ///< From metadata.
-  std::string status;   ///< trialing, active, past_due, canceled, unpaid, incomplete,
-                        ///< incomplete_expired, paused.
-  std::string price_id;
-  Money price;
-  Time current_period_end{};
-  bool cancel_at_period_end = false;
+/// How a checkout session ended when it was closed.
+enum class SessionEnd {
+  expired,   ///< Nobody can pay there any more.
+  complete,  ///< It was paid, or is being paid.
 };
 
-/// Thread-safe. Throws Unavailable when the provider does not answer; a refusal of the provider is
-/// a value.
+/// What a customer's way to a subscription needs. Thread-safe. Every method throws Unavailable when
+/// the provider does not answer, and its subclasses above when it answers otherwise than expected.
 class Gateway {
  public:
   virtual ~Gateway() = default;
-  [[nodiscard]] virtual Result<CheckoutSession> create_checkout(const CheckoutRequest& request) = 0;
-  /// URL of the page where the customer manages payment and cancels.
+  /// The id of a new customer; of the same one for the same idempotency key.
+  [[nodiscard]] virtual std::string create_customer(const CustomerRequest& request) = 0;
+  /// A page where a subscription is paid; the same one for the same idempotency key.
+  [[nodiscard]] virtual CheckoutSession create_checkout(const CheckoutRequest& request) = 0;
+  /// Makes sure that nobody can pay there any more, or says that it is too late.
+  [[nodiscard]] virtual SessionEnd close_checkout(std::string_view session_id) = 0;
+  /// URL of the page where the customer manages payment and cancels. Refuses with
+  /// `no_subscription` for a customer that the provider does not know.
   [[nodiscard]] virtual Result<std::string> create_portal(
       std::string_view customer_id, std::string_view return_url
   ) = 0;
   /// Nothing when the provider does not know it.
   [[nodiscard]] virtual std::optional<SubscriptionState> find_subscription(std::string_view id) = 0;
+  /// The customer's newest 100, ended ones too.
+  [[nodiscard]] virtual std::vector<SubscriptionState> subscriptions_of(std::string_view customer_id
+  ) = 0;
+  /// Nothing when the charge is unknown or paid for no subscription.
+  [[nodiscard]] virtual std::optional<PaymentState> find_payment(std::string_view charge_id) = 0;
 };
-
-/// Checks a `Stripe-Signature` header against the raw body: any v1 under any of the secrets,
-/// constant time, timestamp within `tolerance` of `now` both ways. Refuses with
-/// `invalid_signature`, also when `secrets` is empty.
-[[nodiscard]] Result<void> verify_signature(
-    std::string_view header,
-    std::string_view raw_body,
-    const std::vector<Secret>& secrets,
-    Time now,
-    std::chrono::seconds tolerance = std::chrono::seconds{300}
-);
-
-/// The header for a body, as Stripe makes it. For the sandbox and tests.
-[[nodiscard]] std::string sign(std::string_view raw_body, const Secret& secret, Time now);
 
 }  // namespace matinee::payments

@@ -1,3 +1,5 @@
+#include "payments/signature.hpp"
+
 #include <charconv>
 #include <chrono>
 #include <cstddef>
@@ -11,7 +13,6 @@
 
 #include "core/encoding.hpp"
 #include "core/hash.hpp"
-#include "payments/gateway.hpp"
 
 namespace matinee::payments {
 namespace {

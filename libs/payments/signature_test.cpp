@@ -1,3 +1,5 @@
+#include "payments/signature.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <fstream>
@@ -7,8 +9,6 @@
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
-
-#include "payments/gateway.hpp"
 
 namespace matinee::payments {
 namespace {

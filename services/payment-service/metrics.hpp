@@ -10,10 +10,20 @@ struct Metrics {
       : checkouts{registry.counter("matinee_checkouts_total", "Checkouts asked for.", "outcome")},
         events{
             registry.counter("matinee_webhook_events_total", "Webhook events received.", "outcome")
-        } {}
+        },
+        versions{registry.counter(
+            "matinee_webhook_versions_total",
+            "Webhook events by the version of their shape: ours or other.",
+            "version"
+        )},
+        repairs{registry.counter(
+            "matinee_billing_repairs_total", "Differences that the reconciler found.", "outcome"
+        )} {}
 
   metrics::Counter& checkouts;
   metrics::Counter& events;
+  metrics::Counter& versions;
+  metrics::Counter& repairs;
 };
 
 }  // namespace matinee::payment

@@ -11,6 +11,7 @@
 
 #include "database/migrate.hpp"
 #include "idempotency/idempotency.hpp"
+#include "logger/logger.hpp"
 #include "payment-service/api/billing.hpp"
 #include "payment-service/api/routes.hpp"
 #include "payment-service/api/webhook.hpp"
@@ -19,10 +20,11 @@
 #include "payment-service/domain/apply_event.hpp"
 #include "payment-service/domain/subscribe.hpp"
 #include "payment-service/metrics.hpp"
+#include "payment-service/provider.hpp"
 #include "payment-service/settings.hpp"
 #include "payment-service/store/queries.hpp"
 #include "payment-service/store/sql_books.hpp"
-#include "payments/sandbox/sandbox.hpp"
+#include "payment-service/store/sql_ledger.hpp"
 #include "runtime/periodic.hpp"
 
 namespace matinee::payment {
@@ -31,12 +33,14 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto sandbox_period = 2s;
+constexpr auto parked_for = 30 * 24h;
 
 /// Throws ConfigurationError for secrets that are too short, and for a sandbox that strangers
 /// reach.
 void check(const Config& config, const platform::Settings& common) {
   check_webhook_secrets(config.webhook_secret);
-  if (!is_loopback(common.listen) && !config.sandbox_public) {
+  check_stripe(config, common.public_url);
+  if (!config.is_stripe() && !is_loopback(common.listen) && !config.sandbox_public) {
     throw platform::ConfigurationError{
         "payments.url is sandbox:, where anybody subscribes without paying, but server.listen is "
         "not a loopback address; "
@@ -68,54 +72,90 @@ struct Service::State {
   State(
       platform::Platform& platform,
       user::Accounts& accounts,
-      const Config& config,
+      const Config& given,
       const std::vector<Secret>& secrets
   )
-      : database{open_database(platform)},
+      : config{given},
+        clock{platform.clock()},
+        database{open_database(platform)},
         metrics{platform.metrics()},
-        sandbox{
+        provider{
+            platform,
             database,
-            platform.clock(),
-            platform.random(),
-            secrets.front(),
+            config,
+            secrets,
             [this](const std::string& body, const std::string& signature) {
               return send_to(webhook, body, signature);
             }
         },
         plans{database},
         intents{database},
+        actions{database, clock, platform.random()},
         ledger{database},
-        entitlements{ledger, config.grace, platform.clock()},
-        subscribe{
-            {plans, ledger, intents},
-            sandbox.gateway(),
-            accounts,
-            platform.clock(),
-            platform.random()
-        },
-        apply{{plans, ledger, intents}, sandbox.gateway(), false, platform.clock()},
-        keys{database, platform.clock(), platform.random()},
-        webhook{apply, secrets, platform.clock(), metrics},
+        customers{database},
+        journal{database},
+        entitlements{ledger, config.grace, clock},
+        subscribe{books, provider.gateway(), accounts, clock, platform.random()},
+        view{books, provider.gateway(), provider.is_live(), clock},
+        apply{view, ledger, clock},
+        keys{database, clock, platform.random()},
+        webhook{apply, secrets, clock, metrics},
         billing{
-            {{plans, ledger, intents}, subscribe, sandbox.gateway(), entitlements, keys},
+            {books, subscribe, provider.gateway(), entitlements, keys},
             platform.common().public_url,
             config.return_url,
             metrics
-        } {}
+        } {
+    if (payments::Archive* archive = provider.archive()) {
+      reconcile.emplace(books, journal, view, apply, *archive, clock);
+      sync_plans.emplace(plans, *archive, clock);
+    }
+    if (payments::OperatorDesk* desk = provider.desk()) manage.emplace(books, view, *desk, clock);
+  }
 
+  void sweep() {
+    keys.sweep();
+    journal.forget_parked(clock.now() - parked_for);
+  }
+
+  void repair() {
+    reconcile->repair(Reconcile::Scope::recent, [this](const Difference& found) {
+      metrics.repairs.add(to_string(found.outcome));
+      log.warn(
+          "billing repaired",
+          {{"subject", found.subject},
+           {"was", found.ours},
+           {"is", found.theirs},
+           {"outcome", std::string{to_string(found.outcome)}}}
+      );
+    });
+  }
+
+  Config config;
+  const Clock& clock;
   db::Database& database;
   Metrics metrics;
-  payments::Sandbox sandbox;
+  Provider provider;
   SqlPlanStore plans;
   SqlIntentStore intents;
+  SqlActionStore actions;
   SqlLedger ledger;
+  SqlCustomerStore customers;
+  SqlJournal journal;
+  Books books{plans, ledger, intents, customers, actions};
   AccountEntitlements entitlements;
   Subscribe subscribe;
+  ProviderView view;
   ApplyEvent apply;
   idempotency::Keys keys;
   Webhook webhook;
   Billing billing;
+  std::optional<Reconcile> reconcile;
+  std::optional<SyncPlans> sync_plans;
+  std::optional<ManageSubscription> manage;
+  logger::Logger log{"payment"};
   std::optional<runtime::Periodic> sandbox_task;
+  std::optional<runtime::Periodic> reconcile_task;
   std::optional<runtime::Periodic> sweep_task;
 };
 
@@ -134,9 +174,20 @@ Entitlements& Service::entitlements() {
   return state_->entitlements;
 }
 
+OperatorSide Service::operator_side() {
+  const auto pointer = [](auto& part) { return part ? &*part : nullptr; };
+  return {
+      .plans = state_->plans,
+      .journal = state_->journal,
+      .reconcile = pointer(state_->reconcile),
+      .sync_plans = pointer(state_->sync_plans),
+      .manage = pointer(state_->manage),
+  };
+}
+
 void Service::add_routes(http::Router& router) {
   payment::add_routes(router, state_->billing, state_->webhook);
-  state_->sandbox.add_routes(router);
+  if (auto* sandbox = state_->provider.sandbox()) sandbox->add_routes(router);
 }
 
 std::vector<runtime::HealthCheck> Service::health_checks() {
@@ -144,12 +195,20 @@ std::vector<runtime::HealthCheck> Service::health_checks() {
 }
 
 void Service::start() {
-  state_->sandbox_task.emplace("sandbox", sandbox_period, [this] { state_->sandbox.tick(); });
-  state_->sweep_task.emplace("payment-sweep", 1h, [this] { state_->keys.sweep(); });
+  if (auto* sandbox = state_->provider.sandbox())
+    state_->sandbox_task.emplace("sandbox", sandbox_period, [sandbox] { sandbox->tick(); });
+  if (state_->reconcile) {
+    state_->reconcile_task.emplace("reconcile", state_->config.reconcile_period, [this] {
+      state_->repair();
+    });
+  }
+  state_->sweep_task.emplace("payment-sweep", 1h, [this] { state_->sweep(); });
 }
 
 void Service::stop(std::chrono::steady_clock::time_point /*deadline*/) {
+  state_->provider.stop();
   state_->sandbox_task.reset();
+  state_->reconcile_task.reset();
   state_->sweep_task.reset();
 }
 

@@ -6,11 +6,23 @@
 #include <vector>
 
 #include "payment-service/contract/entitlements.hpp"
+#include "payment-service/domain/manage_subscription.hpp"
+#include "payment-service/domain/reconcile.hpp"
+#include "payment-service/domain/sync_plans.hpp"
 #include "platform/platform.hpp"
 #include "runtime/service.hpp"
 #include "user-service/contract/accounts.hpp"
 
 namespace matinee::payment {
+
+/// What the command line needs. Null is what the sandbox does not have.
+struct OperatorSide {
+  const PlanStore& plans;
+  Journal& journal;
+  Reconcile* reconcile = nullptr;
+  SyncPlans* sync_plans = nullptr;
+  ManageSubscription* manage = nullptr;
+};
 
 /// Plans, checkout, webhook and entitlements. `platform` and `accounts` must outlive it.
 class Service final : public runtime::Service {
@@ -20,6 +32,8 @@ class Service final : public runtime::Service {
   ~Service() override;
 
   [[nodiscard]] Entitlements& entitlements();
+  /// Needs neither `add_routes` nor `start`.
+  [[nodiscard]] OperatorSide operator_side();
 
   [[nodiscard]] std::string_view name() const override { return "payment"; }
 

@@ -85,8 +85,9 @@ Payment Checkouts::authenticate(const Checkout& checkout, bool succeeded) {
 }
 
 bool Checkouts::move(const Checkout& checkout, std::string_view to, std::string_view card) {
-  return database_.execute(sql::move_sandbox_checkout, {checkout.id, to, card, checkout.status}) ==
-         1;
+  return database_.execute(
+             sql::move_sandbox_checkout, {checkout.id, to, card, checkout.status, clock_.now()}
+         ) == 1;
 }
 
 Payment Checkouts::complete(const Checkout& checkout, std::string_view card) {
@@ -97,7 +98,7 @@ Payment Checkouts::complete(const Checkout& checkout, std::string_view card) {
   database_.transaction([&](db::Session& session) {
     outcome = Payment::closed;
     if (session.execute(
-            sql::move_sandbox_checkout, {checkout.id, "complete", card, checkout.status}
+            sql::move_sandbox_checkout, {checkout.id, "complete", card, checkout.status, now}
         ) != 1)
       return false;
     outcome = Payment::already_subscribed;

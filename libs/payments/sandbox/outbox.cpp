@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "payments/gateway.hpp"
 #include "payments/sandbox_sql.hpp"
+#include "payments/signature.hpp"
 
 namespace matinee::payments::sandbox {
 namespace {

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "payments/sandbox/records.hpp"
 #include "payments/sandbox_sql.hpp"
@@ -13,32 +15,55 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto checkout_ttl = 24h;
 constexpr auto portal_ttl = 1h;
+
+SubscriptionState to_state(const db::Row& row) {
+  Subscription found = to_subscription(row);
+  const bool late = found.status == "past_due";
+  return {
+      .id = std::move(found.id),
+      .customer_id = std::move(found.customer_id),
+      .user_id = std::move(found.user_id),
+      .status = std::move(found.status),
+      .price_id = std::move(found.price_id),
+      .price = std::move(found.price),
+      .current_period_end = found.period_end,
+      .cancel_at_period_end = found.cancel_at_period_end,
+      .past_due_since = late ? std::optional{found.period_start} : std::nullopt,
+  };
+}
 
 }  // namespace
 
 SandboxGateway::SandboxGateway(db::Database& database, const Clock& clock, Random& random)
     : database_{database}, clock_{clock}, random_{random} {}
 
-Result<CheckoutSession> SandboxGateway::create_checkout(const CheckoutRequest& request) {
+std::string SandboxGateway::create_customer(const CustomerRequest& request) {
+  std::optional<std::string> customer;
+  database_.transaction([&](db::Session& session) {
+    session.execute(
+        sql::insert_sandbox_customer,
+        {make_id("cus_", random_), request.user_id, request.email, clock_.now()}
+    );
+    customer =
+        session.find_one(sql::find_sandbox_customer, {request.user_id}, [](const db::Row& row) {
+          return row.text(0);
+        });
+    return true;
+  });
+  return customer.value();
+}
+
+CheckoutSession SandboxGateway::create_checkout(const CheckoutRequest& request) {
   const Time now = clock_.now();
-  const std::string new_customer = make_id("cus_", random_);
   const std::string new_checkout = "cs_test_" + random_token(random_);
   std::optional<Checkout> checkout;
   database_.transaction([&](db::Session& session) {
     session.execute(
-        sql::insert_sandbox_customer, {new_customer, request.user_id, request.email, now}
-    );
-    const auto customer =
-        session.find_one(sql::find_sandbox_customer, {request.user_id}, [](const db::Row& row) {
-          return row.text(0);
-        });
-    session.execute(
         sql::insert_sandbox_checkout,
         {new_checkout,
          request.idempotency_key,
-         customer.value(),
+         request.customer_id,
          request.user_id,
          request.email,
          request.plan_id,
@@ -49,17 +74,18 @@ Result<CheckoutSession> SandboxGateway::create_checkout(const CheckoutRequest& r
          request.success_url,
          request.cancel_url,
          now,
-         now + checkout_ttl}
+         request.expires_at}
     );
     checkout =
         session.find_one(sql::find_sandbox_checkout_by_key, {request.idempotency_key}, to_checkout);
     return true;
   });
-  return CheckoutSession{
-      .id = checkout.value().id,
-      .url = "/sandbox/checkout/" + checkout->id,
-      .customer_id = checkout->customer_id
-  };
+  return {.id = checkout.value().id, .url = "/sandbox/checkout/" + checkout->id};
+}
+
+SessionEnd SandboxGateway::close_checkout(std::string_view session_id) {
+  const auto closed = database_.execute(sql::close_sandbox_checkout, {session_id, clock_.now()});
+  return closed == 1 ? SessionEnd::expired : SessionEnd::complete;
 }
 
 Result<std::string> SandboxGateway::create_portal(
@@ -74,18 +100,15 @@ Result<std::string> SandboxGateway::create_portal(
 }
 
 std::optional<SubscriptionState> SandboxGateway::find_subscription(std::string_view id) {
-  const auto found = database_.find_one(sql::find_sandbox_subscription, {id}, to_subscription);
-  if (!found) return std::nullopt;
-  return SubscriptionState{
-      .id = found->id,
-      .customer_id = found->customer_id,
-      .user_id = found->user_id,
-      .status = found->status,
-      .price_id = found->price_id,
-      .price = found->price,
-      .current_period_end = found->period_end,
-      .cancel_at_period_end = found->cancel_at_period_end,
-  };
+  return database_.find_one(sql::find_sandbox_subscription, {id}, to_state);
+}
+
+std::vector<SubscriptionState> SandboxGateway::subscriptions_of(std::string_view customer_id) {
+  return database_.find_all(sql::list_sandbox_subscriptions, {customer_id}, to_state);
+}
+
+std::optional<PaymentState> SandboxGateway::find_payment(std::string_view /*charge_id*/) {
+  return std::nullopt;
 }
 
 }  // namespace matinee::payments::sandbox

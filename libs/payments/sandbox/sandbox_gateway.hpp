@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/clock.hpp"
 #include "core/random.hpp"
@@ -17,12 +18,19 @@ class SandboxGateway final : public Gateway {
  public:
   SandboxGateway(db::Database& database, const Clock& clock, Random& random);
 
-  [[nodiscard]] Result<CheckoutSession> create_checkout(const CheckoutRequest& request) override;
+  [[nodiscard]] std::string create_customer(const CustomerRequest& request) override;
+  /// Trials are not given: what is bought is paid.
+  [[nodiscard]] CheckoutSession create_checkout(const CheckoutRequest& request) override;
+  [[nodiscard]] SessionEnd close_checkout(std::string_view session_id) override;
   /// Refuses with `no_subscription` for an unknown customer.
   [[nodiscard]] Result<std::string> create_portal(
       std::string_view customer_id, std::string_view return_url
   ) override;
   [[nodiscard]] std::optional<SubscriptionState> find_subscription(std::string_view id) override;
+  [[nodiscard]] std::vector<SubscriptionState> subscriptions_of(std::string_view customer_id
+  ) override;
+  /// Nothing: it gives no money back, and nobody disputes.
+  [[nodiscard]] std::optional<PaymentState> find_payment(std::string_view charge_id) override;
 
  private:
   db::Database& database_;

@@ -10,6 +10,7 @@
 #include "database/open.hpp"
 #include "json/json.hpp"
 #include "payments/sandbox_sql.hpp"
+#include "payments/signature.hpp"
 #include "testing/engine_database.hpp"
 #include "testing/manual_clock.hpp"
 #include "testing/seeded_random.hpp"
@@ -23,22 +24,27 @@ using sandbox::PortalAction;
 
 class SandboxTest : public ::testing::TestWithParam<db::Engine> {
  protected:
-  CheckoutRequest order(const std::string& key = "chk_1", const std::string& user = "usr_1") const {
+  CheckoutRequest order(const std::string& key = "chk_1", const std::string& user = "usr_1") {
+    const std::string customer = gateway().create_customer(
+        {.user_id = user, .email = "ada@example.com", .idempotency_key = user}
+    );
     return {
         .user_id = user,
         .email = "ada@example.com",
+        .customer_id = customer,
         .plan_id = "plan_1",
         .price_id = "price_1",
         .price = {.amount = 1199, .currency = "usd"},
         .interval = "month",
         .success_url = "https://tv.example/?checkout=success",
         .cancel_url = "https://tv.example/?checkout=canceled",
+        .expires_at = clock_.now() + 24h,
         .idempotency_key = key,
     };
   }
 
   sandbox::Checkout opened(const std::string& key = "chk_1", const std::string& user = "usr_1") {
-    return checkouts_.find(gateway().create_checkout(order(key, user))->id).value();
+    return checkouts_.find(gateway().create_checkout(order(key, user)).id).value();
   }
 
   /// Completes a checkout with a card and sends its events.
@@ -93,10 +99,10 @@ TEST_P(SandboxTest, GivesOneCheckoutPerIdempotencyKey) {
   const auto again = gateway().create_checkout(order("chk_1"));
   const auto other = gateway().create_checkout(order("chk_2"));
 
-  EXPECT_EQ(first->id, again->id);
-  EXPECT_NE(first->id, other->id);
-  EXPECT_EQ(first->customer_id, other->customer_id);
-  EXPECT_EQ(first->url, "/sandbox/checkout/" + first->id);
+  EXPECT_EQ(first.id, again.id);
+  EXPECT_NE(first.id, other.id);
+  EXPECT_EQ(order("chk_1").customer_id, order("chk_2").customer_id);
+  EXPECT_EQ(first.url, "/sandbox/checkout/" + first.id);
 }
 
 TEST_P(SandboxTest, AGoodCardMakesASubscriptionAndTellsOfItBySignedEvents) {
@@ -173,6 +179,27 @@ TEST_P(SandboxTest, CheckoutsExpire) {
   EXPECT_FALSE(checkouts_.find(checkout.id));
 }
 
+TEST_P(SandboxTest, AClosedCheckoutTakesNoMoney) {
+  const auto checkout = opened();
+  EXPECT_EQ(gateway().close_checkout(checkout.id), SessionEnd::expired);
+  EXPECT_EQ(checkouts_.pay(checkout, sandbox::good_card), Payment::closed);
+  EXPECT_EQ(checkouts_.pay(checkout, sandbox::authenticated_card), Payment::closed);
+
+  const auto paid = opened("chk_2");
+  EXPECT_EQ(checkouts_.pay(paid, sandbox::good_card), Payment::paid);
+  EXPECT_EQ(gateway().close_checkout(paid.id), SessionEnd::complete);
+}
+
+TEST_P(SandboxTest, KnowsTheSubscriptionsOfACustomer) {
+  const std::string id = subscribed();
+  const auto held = gateway().subscriptions_of(order().customer_id);
+
+  ASSERT_EQ(held.size(), 1U);
+  EXPECT_EQ(held.front().id, id);
+  EXPECT_TRUE(gateway().subscriptions_of(order("chk_2", "usr_2").customer_id).empty());
+  EXPECT_FALSE(gateway().find_payment("ch_1"));
+}
+
 TEST_P(SandboxTest, SendsAnEventAgainUntilItIsAccepted) {
   accepts_ = false;
   EXPECT_EQ(checkouts_.pay(opened(), sandbox::good_card), Payment::paid);
@@ -225,9 +252,9 @@ TEST_P(SandboxTest, ThePortalCancelsAtThePeriodsEndAndTakesItBack) {
 
 TEST_P(SandboxTest, APortalShowsItsOwnCustomersSubscriptionsOnly) {
   const std::string id = subscribed();
-  const auto other = gateway().create_checkout(order("chk_2", "usr_2"));
+  const std::string other = order("chk_2", "usr_2").customer_id;
 
-  EXPECT_FALSE(portals_.change(portal_of(other->customer_id), id, PortalAction::cancel_now));
+  EXPECT_FALSE(portals_.change(portal_of(other), id, PortalAction::cancel_now));
   EXPECT_EQ(gateway().find_subscription(id)->status, "active");
   EXPECT_EQ(gateway().create_portal("cus_unknown", "x").error().code.name, "no_subscription");
 }
@@ -262,6 +289,10 @@ TEST_P(SandboxTest, EndsWhatWasToEndAndWhatIsNotPaid) {
   clock_.advance(31 * 24h);
   sandbox_.tick();
   EXPECT_EQ(gateway().find_subscription(id)->status, "past_due");
+  EXPECT_EQ(
+      format_rfc3339(gateway().find_subscription(id)->past_due_since.value()),
+      "2026-02-01T00:00:00.000Z"
+  );
   clock_.advance(28 * 24h);
   sandbox_.tick();
   EXPECT_EQ(gateway().find_subscription(id)->status, "canceled");
@@ -272,6 +303,7 @@ TEST_P(SandboxTest, RunsEveryQueryItHas) {
   EXPECT_TRUE(portals_.change(
       portal_of(customer), portal_of(customer).subscriptions.front().id, PortalAction::resume
   ));
+  EXPECT_EQ(gateway().close_checkout(opened("chk_2").id), SessionEnd::expired);
   accepts_ = false;
   sandbox_.tick();
 

@@ -37,7 +37,7 @@ Result<http::Response> Billing::start_checkout(
       {.account = principal.account,
        .device = principal.session,
        .plan_id = plan_id,
-       .return_url = return_url(request)}
+       .return_url = return_url()}
   );
   metrics_.checkouts.add(session ? "started" : session.error().code.name);
   if (!session) return refusal(session);
@@ -52,9 +52,11 @@ Result<http::Response> Billing::subscription(const http::Request& request) {
 }
 
 Result<http::Response> Billing::portal(const http::Request& request) {
-  const auto customer = counter_.books.ledger.customer_of(request.principal.value().account);
-  if (!customer) return refuse(code::no_subscription);
-  const auto url = counter_.gateway.create_portal(*customer, return_url(request));
+  const auto& account = request.principal.value().account;
+  const auto customer = counter_.books.customers.customer_of(account);
+  if (!customer || counter_.books.ledger.subscriptions_of(account).empty())
+    return refuse(code::no_subscription);
+  const auto url = counter_.gateway.create_portal(*customer, return_url());
   if (!url) return refusal(url);
   return http::ok(wire::write_portal(absolute(request, *url)));
 }
@@ -80,8 +82,8 @@ std::string Billing::origin(const http::Request& request) const {
   return public_url_.empty() ? request.base_url : public_url_;
 }
 
-std::string Billing::return_url(const http::Request& request) const {
-  return return_url_.empty() ? origin(request) + "/billing/return" : return_url_;
+std::string Billing::return_url() const {
+  return return_url_.empty() ? public_url_ + "/billing/return" : return_url_;
 }
 
 std::string Billing::absolute(const http::Request& request, const std::string& url) const {

@@ -43,7 +43,8 @@ class Billing {
       const http::Request& request, const std::string& plan_id
   );
   [[nodiscard]] std::string origin(const http::Request& request) const;
-  [[nodiscard]] std::string return_url(const http::Request& request) const;
+  /// Never of the request's making.
+  [[nodiscard]] std::string return_url() const;
   /// The sandbox gives paths of our own origin, real providers whole URLs.
   [[nodiscard]] std::string absolute(const http::Request& request, const std::string& url) const;
 

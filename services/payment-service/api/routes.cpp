@@ -1,12 +1,12 @@
 #include "payment-service/api/routes.hpp"
 
-#include "payment-service/api/wire.hpp"
+#include "payments/stripe/read.hpp"
 
 namespace matinee::payment {
 
 void add_routes(http::Router& router, Billing& billing, Webhook& webhook) {
   using http::Access;
-  const http::Options event{.body = http::Body::memory(wire::max_event_bytes)};
+  const http::Options event{.body = http::Body::memory(payments::stripe::max_event_bytes)};
 
   router.get("/plans", Access::anyone, billing, &Billing::plans);
   router.post("/subscribe", Access::user, billing, &Billing::subscribe);

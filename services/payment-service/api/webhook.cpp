@@ -6,8 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "payment-service/api/wire.hpp"
-#include "payments/gateway.hpp"
+#include "payments/signature.hpp"
+#include "payments/stripe/api.hpp"
+#include "payments/stripe/read.hpp"
 
 namespace matinee::payment {
 
@@ -28,11 +29,12 @@ Result<http::Response> Webhook::receive(const http::Request& request) {
     log_.warn("webhook event refused", {{"source", request.source}});
     return refusal(authentic);
   }
-  const auto event = wire::read_event(request.body);
+  const auto event = payments::stripe::read_event(request.body);
   if (!event) {
     metrics_.events.add("malformed");
     return refusal(event);
   }
+  check_version(*event);
   const auto outcome = apply_(*event);
   metrics_.events.add(to_string(outcome));
   log_.info(
@@ -40,6 +42,17 @@ Result<http::Response> Webhook::receive(const http::Request& request) {
       {{"event", event->id}, {"type", event->type}, {"outcome", std::string{to_string(outcome)}}}
   );
   return http::ok(R"({"received":true})");
+}
+
+/// All that is taken of an event is where it points, which is read in the shape of every version so
+/// far; a later one may have another.
+void Webhook::check_version(const BillingEvent& event) {
+  const bool ours = event.api_version == payments::stripe::api_version;
+  metrics_.versions.add(ours ? "ours" : "other");
+  if (ours) return;
+  log_.warn(
+      "webhook event of another API version", {{"event", event.id}, {"version", event.api_version}}
+  );
 }
 
 }  // namespace matinee::payment

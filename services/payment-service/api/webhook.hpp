@@ -21,6 +21,8 @@ class Webhook {
   [[nodiscard]] Result<http::Response> receive(const http::Request& request);
 
  private:
+  void check_version(const BillingEvent& event);
+
   ApplyEvent& apply_;
   std::vector<Secret> secrets_;
   const Clock& clock_;

@@ -1,9 +1,6 @@
 #include "payment-service/api/wire.hpp"
 
-#include <algorithm>
-#include <chrono>
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,8 +33,9 @@ struct PlanView {
   Price price;
   int max_streams = 0;
   int max_height = 0;
+  int trial_days = 0;
 };
-BOOST_DESCRIBE_STRUCT(PlanView, (), (id, name, price, max_streams, max_height))
+BOOST_DESCRIBE_STRUCT(PlanView, (), (id, name, price, max_streams, max_height, trial_days))
 
 struct PlanList {
   std::vector<PlanView> data;
@@ -83,33 +81,6 @@ std::optional<std::string> some(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional{text};
 }
 
-/// The text behind a path of member names, or empty. An expanded object stands for its id.
-std::string text_at(const boost::json::value& value, std::initializer_list<std::string_view> path) {
-  const boost::json::value* at = &value;
-  for (const auto name : path) {
-    const auto* object = at->if_object();
-    at = object == nullptr ? nullptr : object->if_contains({name.data(), name.size()});
-    if (at == nullptr) return {};
-  }
-  if (at->is_object()) return text_at(*at, {"id"});
-  return at->is_string() ? std::string{at->get_string().data(), at->get_string().size()}
-                         : std::string{};
-}
-
-std::string subscription_of(const boost::json::value& object, std::string_view type) {
-  if (type.starts_with("customer.subscription.")) return text_at(object, {"id"});
-  if (auto now = text_at(object, {"parent", "subscription_details", "subscription"}); !now.empty())
-    return now;
-  if (type.starts_with("checkout.session.") || type.starts_with("invoice."))
-    return text_at(object, {"subscription"});
-  return {};
-}
-
-std::string user_of(const boost::json::value& object, std::string_view type) {
-  if (type.starts_with("checkout.session.")) return text_at(object, {"client_reference_id"});
-  return text_at(object, {"metadata", "user_id"});
-}
-
 }  // namespace
 
 Result<std::string> read_subscribe(std::string_view body) {
@@ -129,6 +100,7 @@ std::string write_plans(const std::vector<Plan>& plans) {
             },
         .max_streams = plan.max_streams,
         .max_height = plan.max_height,
+        .trial_days = plan.trial_days,
     });
   }
   return json::encode(list);
@@ -155,35 +127,6 @@ std::string write_checkout(std::string_view url, std::string_view session_id) {
 
 std::string write_portal(std::string_view url) {
   return json::encode(PortalView{.url = std::string{url}});
-}
-
-Result<BillingEvent> read_event(std::string_view body) {
-  const auto value = json::parse(body, {.max_bytes = max_event_bytes});
-  if (!value) return refusal(value);
-  constexpr std::size_t max_name_bytes = 255;
-  BillingEvent event{.id = text_at(*value, {"id"}), .type = text_at(*value, {"type"})};
-  const auto* root = value->if_object();
-  // One of a type that is not known, or of none, is noted and has no effect: it was signed, and the
-  // provider would send it for days.
-  if (event.id.empty() || event.id.size() > max_name_bytes || event.type.size() > max_name_bytes)
-    return refuse(code::malformed_request, "The body is not an event: it has no id.");
-  const auto* created = root->if_contains("created");
-  if (created != nullptr && created->is_int64()) {
-    const auto seconds = std::clamp<std::int64_t>(created->get_int64(), 0, std::int64_t{1} << 40);
-    event.created = Time{std::chrono::seconds{seconds}};
-  }
-  const auto* live = root->if_contains("livemode");
-  event.live = live != nullptr && live->is_bool() && live->get_bool();
-
-  const auto* data = root->if_contains("data");
-  const auto* object =
-      data != nullptr && data->is_object() ? data->get_object().if_contains("object") : nullptr;
-  if (object == nullptr) return event;
-  event.subscription_id = subscription_of(*object, event.type);
-  event.customer_id = text_at(*object, {"customer"});
-  event.user_id = user_of(*object, event.type);
-  if (event.type.starts_with("checkout.session.")) event.session_id = text_at(*object, {"id"});
-  return event;
 }
 
 }  // namespace matinee::payment::wire

@@ -1,6 +1,7 @@
 #include "payment-service/domain/apply_event.hpp"
 
 #include <chrono>
+#include <stdexcept>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -14,7 +15,6 @@ namespace matinee::payment {
 namespace {
 
 using namespace std::chrono_literals;
-using Outcome = ApplyEvent::Outcome;
 
 class ApplyEventTest : public ::testing::Test {
  protected:
@@ -43,10 +43,13 @@ class ApplyEventTest : public ::testing::Test {
   testing::ManualClock clock_;
   testing::SeededRandom random_;
   fake::Plans plans_;
-  fake::MemoryLedger ledger_;
+  fake::Customers customers_;
+  fake::MemoryLedger ledger_{customers_};
   fake::Intents intents_;
+  fake::Actions actions_;
   fake::Provider provider_;
-  ApplyEvent apply_{{plans_, ledger_, intents_}, provider_, false, clock_};
+  ProviderView view_{{plans_, ledger_, intents_, customers_, actions_}, provider_, false, clock_};
+  ApplyEvent apply_{view_, ledger_, clock_};
   UserId account_ = UserId::make(clock_, random_);
 };
 
@@ -59,7 +62,7 @@ TEST_F(ApplyEventTest, StoresTheSubscriptionAsTheProviderHasItNow) {
   EXPECT_EQ(stored().status, Status::active);
   EXPECT_EQ(stored().plan->id, "plan_basic");
   EXPECT_EQ(stored().current_period_end, clock_.now() + 720h);
-  EXPECT_EQ(ledger_.customers.at(account_), "cus_1");
+  EXPECT_EQ(customers_.ids.at(account_), "cus_1");
 }
 
 TEST_F(ApplyEventTest, TakesEffectOncePerEvent) {
@@ -143,7 +146,114 @@ TEST_F(ApplyEventTest, IgnoresEventsOfTheOtherMode) {
   live.live = true;
 
   EXPECT_EQ(apply_(live), Outcome::foreign_mode);
+  provider_.states.at("sub_1").live = true;
+  EXPECT_EQ(apply_(event("evt_2")), Outcome::foreign_mode);
   EXPECT_TRUE(ledger_.subscriptions.empty());
+}
+
+TEST_F(ApplyEventTest, ParksWhatAnOperatorShouldSee) {
+  EXPECT_EQ(apply_(event("evt_1")), Outcome::unattributed);
+  provider_has("active").price.amount = 1;
+  EXPECT_EQ(apply_(event("evt_2")), Outcome::wrong_price);
+
+  EXPECT_EQ(ledger_.parked.at("evt_1"), "unattributed");
+  EXPECT_EQ(ledger_.parked.at("evt_2"), "wrong_price");
+}
+
+TEST_F(ApplyEventTest, ParksAnEventThatCanNeverBeHandled) {
+  provider_.before_find = [] { throw payments::NotUnderstood{"odd"}; };
+  EXPECT_EQ(apply_(event("evt_1")), Outcome::parked);
+  provider_.before_find = [] { throw payments::Rejected{"no", {.status = 400}}; };
+  EXPECT_EQ(apply_(event("evt_2")), Outcome::parked);
+  provider_.before_find = [] { throw std::out_of_range{"bug"}; };
+  EXPECT_EQ(apply_(event("evt_3")), Outcome::parked);
+
+  EXPECT_EQ(ledger_.parked.at("evt_1"), "not_understood");
+  EXPECT_EQ(ledger_.parked.at("evt_2"), "rejected");
+  EXPECT_EQ(ledger_.parked.at("evt_3"), "defect");
+  EXPECT_EQ(apply_(event("evt_3")), Outcome::duplicate);
+}
+
+TEST_F(ApplyEventTest, DoesNotAcknowledgeWhileTheProviderFails) {
+  for (const int status : {409, 429, 500, 503}) {
+    provider_.before_find = [status] { throw payments::Rejected{"later", {.status = status}}; };
+    EXPECT_THROW(static_cast<void>(apply_(event("evt_1"))), Unavailable) << status;
+  }
+  provider_.before_find = [] { throw Unavailable{"no answer"}; };
+  EXPECT_THROW(static_cast<void>(apply_(event("evt_1"))), Unavailable);
+
+  EXPECT_FALSE(ledger_.has_seen("evt_1"));
+  EXPECT_TRUE(ledger_.parked.empty());
+}
+
+TEST_F(ApplyEventTest, AFullRefundOrALostDisputeTakesBackThePeriodItPaidFor) {
+  provider_has("active");
+  ASSERT_EQ(apply_(event("evt_1")), Outcome::applied);
+  const BillingEvent refunded{.id = "evt_2", .type = "charge.refunded", .charge_id = "ch_1"};
+  auto& charge = provider_.charges["ch_1"] = {
+      .charge_id = "ch_1", .subscription_id = "sub_1", .paid_until = stored().current_period_end
+  };
+  const auto has_access = [&] {
+    return grants_access(ledger_.find_subscription("sub_1").value(), clock_.now(), 72h);
+  };
+
+  EXPECT_EQ(apply_(refunded), Outcome::applied);
+  EXPECT_TRUE(has_access()) << "a part was given back";
+  charge.refunded = true;
+  EXPECT_EQ(
+      apply_({.id = "evt_3", .type = "charge.refunded", .charge_id = "ch_1"}), Outcome::applied
+  );
+  EXPECT_FALSE(has_access());
+  charge.refunded = false;
+  charge.dispute_lost = true;
+  EXPECT_EQ(
+      apply_({.id = "evt_4", .type = "charge.dispute.closed", .charge_id = "ch_1"}),
+      Outcome::applied
+  );
+  EXPECT_FALSE(has_access());
+  charge.is_period = false;
+  EXPECT_EQ(
+      apply_({.id = "evt_5", .type = "charge.dispute.closed", .charge_id = "ch_1"}),
+      Outcome::applied
+  );
+  EXPECT_TRUE(has_access()) << "only a change within the period was taken back";
+}
+
+TEST_F(ApplyEventTest, ARefundMayComeBeforeItsSubscription) {
+  provider_has("active");
+  provider_.charges["ch_1"] = {
+      .charge_id = "ch_1",
+      .subscription_id = "sub_1",
+      .paid_until = clock_.now() + 720h,
+      .refunded = true
+  };
+  ASSERT_EQ(
+      apply_({.id = "evt_1", .type = "charge.refunded", .charge_id = "ch_1"}), Outcome::applied
+  );
+  ASSERT_EQ(apply_(event("evt_2")), Outcome::applied);
+
+  const auto held = ledger_.find_subscription("sub_1").value();
+  EXPECT_FALSE(grants_access(held, clock_.now(), 72h));
+  provider_.states.at("sub_1").current_period_end += 720h;
+  ASSERT_EQ(apply_(event("evt_3", "invoice.paid")), Outcome::applied);
+  EXPECT_TRUE(grants_access(ledger_.find_subscription("sub_1").value(), clock_.now(), 72h))
+      << "the next period is paid";
+}
+
+TEST_F(ApplyEventTest, ACheckoutWhoseMoneyIsOnItsWayStaysOpen) {
+  BillingEvent completed{
+      .id = "evt_1",
+      .type = "checkout.session.completed",
+      .session_id = "cs_1",
+      .session_paid = false
+  };
+  EXPECT_EQ(apply_(completed), Outcome::noted);
+  EXPECT_TRUE(ledger_.closed.empty());
+
+  completed.id = "evt_2";
+  completed.type = "checkout.session.async_payment_succeeded";
+  EXPECT_EQ(apply_(completed), Outcome::applied);
+  EXPECT_EQ(ledger_.closed.at("cs_1"), "completed");
 }
 
 TEST_F(ApplyEventTest, NotesASubscriptionThatTheProviderDoesNotKnow) {
@@ -153,7 +263,7 @@ TEST_F(ApplyEventTest, NotesASubscriptionThatTheProviderDoesNotKnow) {
 }
 
 TEST_F(ApplyEventTest, DoesNotGiveOneAccountsCustomerToAnother) {
-  ledger_.customers[UserId::make(clock_, random_)] = "cus_1";
+  customers_.ids[UserId::make(clock_, random_)] = "cus_1";
   provider_has("active");
 
   EXPECT_EQ(apply_(event("evt_1")), Outcome::unattributed);
@@ -176,6 +286,14 @@ TEST_F(ApplyEventTest, FindsTheOwnerByCheckoutOrCustomerWhenTheSubscriptionDoesN
 TEST_F(ApplyEventTest, NotesUnknownTypes) {
   EXPECT_EQ(apply_({.id = "evt_1", .type = "tax.settings.updated"}), Outcome::noted);
   EXPECT_TRUE(ledger_.has_seen("evt_1"));
+}
+
+TEST_F(ApplyEventTest, CountsTheGraceFromTheProvidersInvoice) {
+  provider_has("past_due").past_due_since = clock_.now() - 48h;
+
+  ASSERT_EQ(apply_(event("evt_1", "invoice.payment_failed")), Outcome::applied);
+
+  EXPECT_EQ(stored().past_due_since, clock_.now() - 48h);
 }
 
 TEST_F(ApplyEventTest, StartsTheGraceOnceAndEndsItWithThePayment) {

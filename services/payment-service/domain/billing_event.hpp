@@ -1,30 +1,45 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "core/clock.hpp"
 #include "payment-service/domain/subscription.hpp"
+#include "payments/objects.hpp"
 
 namespace matinee::payment {
 
-/// What we take from a webhook event: never its snapshot, only what it points at.
-struct BillingEvent {
-  std::string id;
-  std::string type;  ///< Such as "customer.subscription.updated".
-  Time created{};
-  bool live = false;            ///< Of real money.
-  std::string subscription_id;  ///< Empty when the event is not about one.
-  std::string customer_id;
-  std::string session_id;  ///< Of the checkout; for checkout.session.* only.
-  std::string user_id;     ///< client_reference_id of the checkout, or metadata.
+using BillingEvent = payments::Event;
+
+/// A payment of which something was given back or disputed.
+struct Payment {
+  std::string charge_id;
+  std::string subscription_id;
+  Time paid_until{};         ///< End of the period that it paid for.
+  bool reversed = false;     ///< It pays for nothing any more.
+  std::int64_t version = 0;  ///< As it was read; 0 = not stored yet.
 };
 
-/// What an event changes; everything is optional.
+/// What an event, or a look at the provider, changes; everything is optional.
 struct Effect {
   std::optional<Subscription> subscription;  ///< `version` as it was read (0 = none was there).
-  std::string closed_session;                ///< Checkout session whose intent is over…
-  std::string session_outcome;               ///< … as "completed", "expired" or "failed".
+  std::optional<Payment> payment;
+  std::string closed_session;   ///< Checkout session whose intent is over…
+  std::string session_outcome;  ///< … as "completed", "expired" or "failed".
+  std::string parked_because;   ///< The event is kept for an operator; empty if not.
+};
+
+/// An event that did not have the effect it should have had.
+struct ParkedEvent {
+  std::string id;
+  std::string type;
+  std::string reason;  ///< An Outcome, "not_understood", "rejected" or "defect".
+  std::string subscription_id;
+  std::string customer_id;
+  std::string charge_id;
+  Time created{};
+  Time parked_at{};
 };
 
 }  // namespace matinee::payment

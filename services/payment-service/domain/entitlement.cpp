@@ -41,6 +41,8 @@ bool is_paid(const Subscription& subscription, Time now, std::chrono::seconds gr
 
 bool grants_access(const Subscription& subscription, Time now, std::chrono::seconds grace) {
   if (!subscription.plan || !is_paid(subscription, now, grace)) return false;
+  if (subscription.revoked_until && subscription.current_period_end <= *subscription.revoked_until)
+    return false;
   const auto extra = subscription.cancel_at_period_end ? std::chrono::seconds{0} : grace;
   return now < subscription.current_period_end + extra;
 }

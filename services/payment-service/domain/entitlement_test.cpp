@@ -78,6 +78,21 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& given) { return std::string{given.param.name}; }
 );
 
+TEST(Entitlement, IsRevokedForThePeriodWhosePaymentWasTakenBack) {
+  Subscription paid = subscription(Status::active, 24h);
+  paid.revoked_until = now + 24h;
+  EXPECT_FALSE(grants_access(paid, now, grace)) << "this period";
+  paid.revoked_until = now + 24h - 1ms;
+  EXPECT_TRUE(grants_access(paid, now, grace)) << "an earlier one";
+  paid.revoked_until = now + 720h;
+  EXPECT_FALSE(grants_access(paid, now, grace)) << "it ends before the period that was paid";
+  for (const Status status : {Status::trialing, Status::past_due}) {
+    paid.status = status;
+    paid.past_due_since = now;
+    EXPECT_FALSE(grants_access(paid, now, grace));
+  }
+}
+
 TEST(Entitlement, IsNoneWithoutASubscription) {
   const Entitlement none = entitlement_of({}, now, grace);
 

@@ -15,6 +15,7 @@ struct Plan {
   std::string interval;  ///< "month" or "year".
   int max_streams = 0;   ///< At once; 0 = no limit.
   int max_height = 0;    ///< Lines; 0 = no limit.
+  int trial_days = 0;    ///< Before the first payment of an account that never subscribed.
 
   bool operator==(const Plan&) const = default;
 };

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,9 +7,9 @@
 
 #include "core/clock.hpp"
 #include "core/id.hpp"
-#include "payment-service/domain/billing_event.hpp"
+#include "payment-service/domain/ledger.hpp"
 #include "payment-service/domain/plan.hpp"
-#include "payment-service/domain/subscription.hpp"
+#include "payments/objects.hpp"
 
 namespace matinee::payment {
 
@@ -20,6 +19,19 @@ class PlanStore {
   virtual ~PlanStore() = default;
   /// Cheapest first.
   [[nodiscard]] virtual std::vector<Plan> all() const = 0;
+  /// The plan that has, or once had, this price for this money.
+  [[nodiscard]] virtual std::optional<Plan> find_by_price(
+      std::string_view price_id, const Money& price
+  ) const = 0;
+
+  struct Listing {
+    std::string plan_id;
+    std::string lookup_key;  ///< Names the plan's price at the provider.
+  };
+
+  [[nodiscard]] virtual std::vector<Listing> listings() const = 0;
+  /// From now on the plan is sold at this price; earlier ones stay known.
+  virtual void set_price(std::string_view plan_id, const payments::Price& price, Time now) = 0;
 };
 
 /// An account's wish to pay for a plan: the one row from which the provider's idempotency key
@@ -36,43 +48,41 @@ struct Intent {
 class IntentStore {
  public:
   virtual ~IntentStore() = default;
+  [[nodiscard]] virtual std::optional<Intent> find_open(const UserId& account) const = 0;
   /// The account's open intent for this plan when there is one that has not expired, else `wanted`,
   /// which is then stored and replaces the open one for another plan.
   [[nodiscard]] virtual Intent open(const Intent& wanted, Time now) = 0;
-  virtual void set_session(
+  /// False when the intent is over, or has another session: its address must not be handed out.
+  [[nodiscard]] virtual bool set_session(
       const CheckoutId& intent, std::string_view session_id, std::string_view url
   ) = 0;
+  /// Ends an open intent whose session nobody has the address of.
+  virtual void fail(const CheckoutId& intent) = 0;
+  /// Ends the intent of a session that takes no money any more.
+  virtual void expire(std::string_view session_id) = 0;
 };
 
-/// Subscriptions, customers and the events that changed them.
-class Ledger {
+/// Changes at the provider that must be made once: the key of each is stored before it is asked
+/// for.
+class ActionStore {
  public:
-  virtual ~Ledger() = default;
-  /// Newest first.
-  [[nodiscard]] virtual std::vector<Subscription> subscriptions_of(const UserId& account) const = 0;
-  [[nodiscard]] virtual std::optional<Subscription> find_subscription(std::string_view id
-  ) const = 0;
-  /// The provider's customer of an account; nothing before its first checkout.
-  [[nodiscard]] virtual std::optional<std::string> customer_of(const UserId& account) const = 0;
-  [[nodiscard]] virtual std::optional<UserId> account_of(std::string_view customer_id) const = 0;
-  [[nodiscard]] virtual bool has_seen(std::string_view event_id) const = 0;
-
-  enum class Recorded {
-    yes,
-    duplicate,  ///< The event had its effect before.
-    outdated,   ///< The subscription changed since its `version` was read: fetch and try again.
-  };
-  /// Stores the event's id and its effect in one transaction, or nothing at all.
-  [[nodiscard]] virtual Recorded record(
-      const BillingEvent& event, const Effect& effect, Time now
+  virtual ~ActionStore() = default;
+  enum class Kind { customer, cancel, cancel_later, change, refund };
+  /// The idempotency key of an action on `subject`: the same one until `finish`, if the
+  /// `fingerprint` (of all that is sent) is the same.
+  [[nodiscard]] virtual std::string open(
+      Kind kind, std::string_view subject, std::string_view fingerprint
   ) = 0;
+  virtual void finish(Kind kind, std::string_view subject) = 0;
 };
 
 /// Where payment-service keeps what it knows; the referents outlive it.
 struct Books {
-  const PlanStore& plans;
+  PlanStore& plans;
   Ledger& ledger;
   IntentStore& intents;
+  CustomerStore& customers;
+  ActionStore& actions;
 };
 
 }  // namespace matinee::payment

@@ -42,6 +42,7 @@ struct Subscription {
   Time current_period_end{};
   bool cancel_at_period_end = false;
   std::optional<Time> past_due_since;  ///< Set while past_due: where our grace starts.
+  std::optional<Time> revoked_until;   ///< Periods that end by then were paid and given back.
   std::int64_t version = 0;            ///< Grows with every change; 0 = not stored yet.
 };
 

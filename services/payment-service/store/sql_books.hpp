@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/random.hpp"
 #include "database/database.hpp"
 #include "payment-service/domain/ports.hpp"
 
@@ -15,6 +16,10 @@ class SqlPlanStore final : public PlanStore {
   explicit SqlPlanStore(db::Database& database) : database_{database} {}
 
   [[nodiscard]] std::vector<Plan> all() const override;
+  [[nodiscard]] std::optional<Plan> find_by_price(std::string_view price_id, const Money& price)
+      const override;
+  [[nodiscard]] std::vector<Listing> listings() const override;
+  void set_price(std::string_view plan_id, const payments::Price& price, Time now) override;
 
  private:
   db::Database& database_;
@@ -24,27 +29,31 @@ class SqlIntentStore final : public IntentStore {
  public:
   explicit SqlIntentStore(db::Database& database) : database_{database} {}
 
+  [[nodiscard]] std::optional<Intent> find_open(const UserId& account) const override;
   [[nodiscard]] Intent open(const Intent& wanted, Time now) override;
-  void set_session(const CheckoutId& intent, std::string_view session_id, std::string_view url)
-      override;
+  [[nodiscard]] bool set_session(
+      const CheckoutId& intent, std::string_view session_id, std::string_view url
+  ) override;
+  void fail(const CheckoutId& intent) override;
+  void expire(std::string_view session_id) override;
 
  private:
   db::Database& database_;
 };
 
-class SqlLedger final : public Ledger {
+class SqlActionStore final : public ActionStore {
  public:
-  explicit SqlLedger(db::Database& database) : database_{database} {}
+  SqlActionStore(db::Database& database, const Clock& clock, Random& random)
+      : database_{database}, clock_{clock}, random_{random} {}
 
-  [[nodiscard]] std::vector<Subscription> subscriptions_of(const UserId& account) const override;
-  [[nodiscard]] std::optional<Subscription> find_subscription(std::string_view id) const override;
-  [[nodiscard]] std::optional<std::string> customer_of(const UserId& account) const override;
-  [[nodiscard]] std::optional<UserId> account_of(std::string_view customer_id) const override;
-  [[nodiscard]] bool has_seen(std::string_view event_id) const override;
-  [[nodiscard]] Recorded record(const BillingEvent& event, const Effect& effect, Time now) override;
+  [[nodiscard]] std::string open(Kind kind, std::string_view subject, std::string_view fingerprint)
+      override;
+  void finish(Kind kind, std::string_view subject) override;
 
  private:
   db::Database& database_;
+  const Clock& clock_;
+  Random& random_;
 };
 
 }  // namespace matinee::payment

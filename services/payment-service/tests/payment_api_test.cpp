@@ -9,7 +9,7 @@
 #include "payment-service/contract/http_entitlements.hpp"
 #include "payment-service/domain/fakes.hpp"
 #include "payment-service/service.hpp"
-#include "payments/gateway.hpp"
+#include "payments/signature.hpp"
 #include "testing/seeded_random.hpp"
 #include "testing/service_host.hpp"
 
@@ -101,7 +101,7 @@ TEST_F(PaymentApiTest, PayingMakesTheAccountEntitled) {
   const auto paid = pay(checkout, "4242+4242+4242+4242");
 
   EXPECT_EQ(paid.status, 303);
-  EXPECT_EQ(paid.headers.get("Location"), host_.base_url() + "/billing/return?checkout=success");
+  EXPECT_EQ(paid.headers.get("Location"), "/billing/return?checkout=success");
   const auto state = host_.get("/subscription", who);
   EXPECT_EQ(host_.member(state, "/status"), "active");
   EXPECT_EQ(host_.member(state, "/entitled"), "true");
@@ -229,6 +229,29 @@ TEST_F(PaymentApiTest, TheWebhookTakesGenuineEventsOnly) {
   EXPECT_EQ(webhook(std::string(1024 * 1024 + 1, ' ')).status, 413);
 }
 
+TEST_F(PaymentApiTest, AGenuineEventThatCannotBeHandledIsParked) {
+  const std::string event =
+      R"({"id":"evt_1","type":"customer.subscription.updated","livemode":true,"data":{"object":{"id":"sub_1"}}})";
+
+  EXPECT_EQ(webhook(event).status, 200);
+
+  const auto parked = service_.operator_side().journal.parked(10);
+  ASSERT_EQ(parked.size(), 1U);
+  EXPECT_EQ(parked.front().id, "evt_1");
+  EXPECT_EQ(parked.front().reason, "foreign_mode");
+  EXPECT_EQ(parked.front().subscription_id, "sub_1");
+}
+
+TEST_F(PaymentApiTest, TheClientsHostIsNotWhereTheCheckoutReturnsTo) {
+  const Caller who = caller();
+  const auto body = R"({"plan_id":")" + plan() + "\"}";
+  const auto answer = host_.send(Method::post, "/subscribe", who, body, {{"Host", "evil.example"}});
+  const auto url = host_.member(answer, "/checkout_url");
+  const auto paid = pay(url.substr(url.find("/sandbox")), "4242424242424242");
+
+  EXPECT_EQ(paid.headers.get("Location"), "/billing/return?checkout=success");
+}
+
 TEST_F(PaymentApiTest, AnEventAboutAnUnknownSubscriptionGivesNothing) {
   const Caller who = caller();
   const std::string event =
@@ -295,9 +318,34 @@ TEST(PaymentSettings, AreRefusedWhenTheyWouldGiveSubscriptionsAway) {
   EXPECT_EQ(
       refusal_of({{"server.listen", "0.0.0.0:8080"}, {"payments.sandbox_public", "true"}}), ""
   );
-  EXPECT_TRUE(refusal_of({{"payments.url", "stripe:"}}).contains("payments.url must be sandbox:"));
+  EXPECT_TRUE(refusal_of({{"payments.url", "paypal:"}}).contains("payments.url"));
   EXPECT_FALSE(refusal_of({{"payments.webhook_secret", current_secret + ","}}).empty());
   EXPECT_FALSE(refusal_of({{"payments.webhook_secret", "short"}}).empty());
+}
+
+TEST(PaymentSettings, StripeNeedsItsKeysASafeLineAndAPlaceToReturnTo) {
+  const std::map<std::string, std::string> good{
+      {"payments.url", "stripe:"},
+      {"payments.secret_key", "sk_test_0123456789abcdef"},
+      {"payments.webhook_secret", current_secret},
+      {"server.public_url", "https://tv.example"},
+      {"payments.api_base", "http://127.0.0.1:1"},
+  };
+  const auto with = [&](const std::string& key, const std::string& value) {
+    auto flags = good;
+    flags[key] = value;
+    return refusal_of(flags);
+  };
+
+  EXPECT_EQ(refusal_of(good), "");
+  EXPECT_EQ(with("server.listen", "0.0.0.0:8080"), "");
+  EXPECT_EQ(with("payments.api_base", "https://api.stripe.com"), "");
+  EXPECT_TRUE(with("payments.secret_key", "").contains("payments.secret_key"));
+  EXPECT_TRUE(with("payments.secret_key", "pk_test_0123456789abcdef").contains("secret_key"));
+  EXPECT_TRUE(with("payments.webhook_secret", "").contains("payments.webhook_secret"));
+  EXPECT_TRUE(with("payments.api_base", "http://stripe.example").contains("payments.api_base"));
+  EXPECT_TRUE(with("payments.api_base", "ftp://127.0.0.1").contains("payments.api_base"));
+  EXPECT_TRUE(with("server.public_url", "").contains("payments.return_url"));
 }
 
 }  // namespace

@@ -1,0 +1,1 @@
+SELECT at FROM marks WHERE name = $1;

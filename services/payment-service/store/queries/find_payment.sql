@@ -1,0 +1,1 @@
+SELECT version FROM payments WHERE charge_id = $1;

@@ -1,0 +1,1 @@
+DELETE FROM parked_events WHERE parked_at < $1;
