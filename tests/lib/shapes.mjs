@@ -106,6 +106,14 @@ export class Installation {
     return cli([...args, '--data', this.data], { env });
   }
 
+  /// The same without blocking: for commands that call something which runs in this very process.
+  async run(...args) {
+    const { MATINEE_TEST_CLOCK_FILE: _, ...env } = this.env;
+    const program = new Program('matinee', [...args, '--data', this.data], env);
+    const { code } = await program.ended;
+    return { code, stdout: program.stdout, stderr: program.stderr };
+  }
+
   /// kill -9 of everything, or of one program.
   async kill(name) {
     const names = name ? [name] : Object.keys(this.programs);
