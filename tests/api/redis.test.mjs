@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
 import { testClip } from '../lib/clips.mjs';
 import { signIn, signUp, withRole } from '../lib/people.mjs';
-import { Program, eventually } from '../lib/programs.mjs';
+import { eventually } from '../lib/programs.mjs';
 import { Redis } from '../lib/redis.mjs';
 import { Installation } from '../lib/shapes.mjs';
 import { ready, upload } from '../lib/videos.mjs';
@@ -16,33 +16,29 @@ const longestRequestMs = 2000;
 
 let redis;
 let client;
-let copy;
+let installation;
 let bases;
 let video;
 
 before(async () => {
   redis = await Redis.start();
-  const installation = await Installation.create({ env: { MATINEE_CACHE__URL: redis.url, MATINEE_STREAMS__STARTS_PER_MINUTE: String(limit) } });
+  installation = await Installation.create({ env: { MATINEE_CACHE__URL: redis.url, MATINEE_STREAMS__STARTS_PER_MINUTE: String(limit) } });
+  installation.shareBetweenCopies();
   client = new Client(await installation.start());
-  copy = await secondCopy(installation);
-  bases = [installation.directBase('streaming-service'), await copy.base()];
+  await installation.startService('streaming-service', 'second-streaming-service');
+  bases = ['streaming-service', 'second-streaming-service'].map((name) => installation.directBase(name));
   const editor = await withRole(client, 'editor');
   video = (await upload(client, editor.token, testClip(), { title: 'Shared', access: 'free' })).json.id;
   await ready(client, editor.token, video);
 });
 after(async () => {
-  assert.equal(await copy.stop(), 0);
-  await client.installation.remove();
-  redis.goOn();
-  await redis.kill();
+  try {
+    await installation?.remove();
+  } finally {
+    redis.goOn();
+    await redis.kill();
+  }
 });
-
-async function secondCopy(installation) {
-  const peers = Object.fromEntries(
-    ['user', 'content', 'payment', 'streaming'].map((name) => [`MATINEE_PEERS__${name.toUpperCase()}`, installation.peers[`${name}-service`].base]),
-  );
-  return new Program('streaming-service', ['--data', installation.data, '--listen', '127.0.0.1:0', '--test-hooks'], { ...installation.env, ...peers });
-}
 
 /// How many of `count` starts are allowed, in turn at `at`, and how long the slowest request took. Only 429 refuses.
 async function countStarts(person, count, at) {

@@ -1,6 +1,6 @@
 // kill -9 of workers at random moments while they encode many titles: every object is the one of an undisturbed run, to the byte.
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -39,9 +39,7 @@ before(async () => {
   // Every death counts as an attempt of what it interrupted; twenty of the same task do not happen.
   const env = { MATINEE_JOBS__LEASE_S: '2', MATINEE_JOBS__ATTEMPTS: '20', MATINEE_GC__PERIOD_S: '1', MATINEE_WORKER__CONCURRENCY: '1' };
   installation = await Installation.create({ shape: 'five', env });
-  installation.env.MATINEE_OBJECTS__URL = `file:${join(installation.data, 'objects')}`;
-  installation.env.MATINEE_AUTH__SERVICE_SECRET = randomBytes(24).toString('base64url');
-  installation.secret(installation.env.MATINEE_AUTH__SERVICE_SECRET);
+  installation.shareBetweenCopies();
   await installation.start();
   await installation.startService('ffmpeg-worker', workers[1]);
   client = new Client(installation);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +39,15 @@ export class Installation {
       installation.env.MATINEE_DATABASE__URL = installation.postgres.url;
     }
     return installation;
+  }
+
+  /// Gives what every copy of a service has to have in common: several machines do not share a data directory.
+  shareBetweenCopies() {
+    const key = () => randomBytes(24).toString('base64url');
+    this.env.MATINEE_OBJECTS__URL = `file:${join(this.data, 'objects')}`;
+    this.env.MATINEE_AUTH__SERVICE_SECRET = key();
+    this.env.MATINEE_CDN__KEYS = key();
+    this.secret(this.env.MATINEE_AUTH__SERVICE_SECRET, this.env.MATINEE_CDN__KEYS);
   }
 
   /// Starts every program and waits until /readyz is 200; sets `base`.
