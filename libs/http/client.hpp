@@ -20,7 +20,8 @@ struct ClientRequest {
   std::string body{};
   std::optional<std::string> upload_file{};  ///< Sends this file as the body instead (streamed).
 
-  std::uint64_t upload_offset = 0;  ///< From there on.
+  std::uint64_t upload_offset = 0;               ///< From there on.
+  std::optional<std::uint64_t> upload_length{};  ///< So much of it; nothing = up to its end.
 
   struct Part {
     std::string name{};
@@ -34,7 +35,12 @@ struct ClientRequest {
   };  ///< Called while sending; may throw, which ends the transfer.
   std::chrono::milliseconds connect_timeout{3000};
   std::chrono::milliseconds total_timeout{20'000};  ///< 0 = none.
+  /// Without a total_timeout: how long nothing may arrive or leave.
+  std::chrono::seconds silence_timeout{60};
   std::size_t max_response_bytes = std::size_t{16} * 1024 * 1024;
+  /// Takes the body of a 2xx answer as it arrives, in place of `body`; without a limit. May throw,
+  /// which ends the transfer.
+  std::function<void(std::string_view bytes)> on_body{};
 };
 
 struct ClientResponse {

@@ -1,5 +1,7 @@
 #include "http/curl_transfer.hpp"
 
+#include <algorithm>
+
 #include <sys/stat.h>
 
 #include "core/result.hpp"
@@ -51,6 +53,11 @@ void CurlTransfer::set_limits() {
   set(handle_, CURLOPT_NOSIGNAL, 1L);
   set(handle_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_timeout.count()));
   set(handle_, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.total_timeout.count()));
+  if (request_.total_timeout.count() == 0) {
+    // What takes as long as it takes must still go on: a connection may have died unheard.
+    set(handle_, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(handle_, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.silence_timeout.count()));
+  }
   set(handle_, CURLOPT_WRITEFUNCTION, &CurlTransfer::on_data);
   set(handle_, CURLOPT_WRITEDATA, static_cast<void*>(this));
   set(handle_, CURLOPT_HEADERFUNCTION, &CurlTransfer::on_header);
@@ -101,17 +108,16 @@ void CurlTransfer::set_upload() {
   if (!file_ || ::fstat(::fileno(file_.get()), &info) != 0 || info.st_size < offset ||
       ::fseeko(file_.get(), offset, SEEK_SET) != 0)
     throw Unavailable{"cannot read " + *request_.upload_file};
+  const auto rest = static_cast<std::uint64_t>(info.st_size - offset);
+  length_ = request_.upload_length.value_or(rest);
+  left_ = length_;
+  if (length_ > rest) throw Unavailable{"there is less than expected in " + *request_.upload_file};
   set(handle_, CURLOPT_UPLOAD, 1L);
-  set(handle_, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(info.st_size - offset));
+  set(handle_, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(left_));
   set(handle_, CURLOPT_READFUNCTION, &CurlTransfer::on_read);
   set(handle_, CURLOPT_READDATA, static_cast<void*>(this));
   set(handle_, CURLOPT_SEEKFUNCTION, &CurlTransfer::on_seek);
   set(handle_, CURLOPT_SEEKDATA, static_cast<void*>(this));
-  if (request_.total_timeout.count() != 0) return;
-  // What takes as long as it takes must still go on: a connection may have died unheard.
-  constexpr long silent_seconds = 60;
-  set(handle_, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  set(handle_, CURLOPT_LOW_SPEED_TIME, silent_seconds);
 }
 
 void CurlTransfer::set_form() {
@@ -130,6 +136,13 @@ void CurlTransfer::set_form() {
   set(handle_, CURLOPT_MIMEPOST, mime_);
 }
 
+bool CurlTransfer::is_streamed() const {
+  if (!request_.on_body) return false;
+  long status = 0;
+  curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+  return status >= 200 && status < 300;
+}
+
 ClientResponse CurlTransfer::run() {
   const auto result = curl_easy_perform(handle_);
   if (failure_) std::rethrow_exception(failure_);
@@ -145,11 +158,15 @@ ClientResponse CurlTransfer::run() {
 std::size_t CurlTransfer::on_data(char* data, std::size_t size, std::size_t count, void* self) {
   auto& transfer = self_of(self);
   const auto bytes = size * count;
-  if (transfer.response_.body.size() + bytes > transfer.request_.max_response_bytes) {
-    transfer.too_large_ = true;
-    return CURL_WRITEFUNC_ERROR;
-  }
   try {
+    if (transfer.is_streamed()) {
+      transfer.request_.on_body({data, bytes});
+      return bytes;
+    }
+    if (transfer.response_.body.size() + bytes > transfer.request_.max_response_bytes) {
+      transfer.too_large_ = true;
+      return CURL_WRITEFUNC_ERROR;
+    }
     transfer.response_.body.append(data, bytes);
   } catch (...) {
     transfer.failure_ = std::current_exception();
@@ -178,16 +195,21 @@ std::size_t CurlTransfer::on_header(char* data, std::size_t size, std::size_t co
 }
 
 std::size_t CurlTransfer::on_read(char* data, std::size_t size, std::size_t count, void* self) {
-  auto* const file = self_of(self).file_.get();
-  const auto bytes = std::fread(data, 1, size * count, file);
+  auto& transfer = self_of(self);
+  auto* const file = transfer.file_.get();
+  const auto wanted = std::min<std::uint64_t>(size * count, transfer.left_);
+  const auto bytes = std::fread(data, 1, wanted, file);
+  transfer.left_ -= bytes;
   return std::ferror(file) != 0 ? CURL_READFUNC_ABORT : bytes;
 }
 
 int CurlTransfer::on_seek(void* self, curl_off_t offset, int origin) {
   // libcurl asks for SEEK_SET only.
-  const auto begin = static_cast<curl_off_t>(self_of(self).request_.upload_offset);
-  return ::fseeko(self_of(self).file_.get(), begin + offset, origin) == 0 ? CURL_SEEKFUNC_OK
-                                                                          : CURL_SEEKFUNC_FAIL;
+  auto& transfer = self_of(self);
+  const auto begin = static_cast<curl_off_t>(transfer.request_.upload_offset);
+  if (::fseeko(transfer.file_.get(), begin + offset, origin) != 0) return CURL_SEEKFUNC_FAIL;
+  transfer.left_ = transfer.length_ - static_cast<std::uint64_t>(offset);
+  return CURL_SEEKFUNC_OK;
 }
 
 int CurlTransfer::on_transfer(

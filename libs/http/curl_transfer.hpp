@@ -29,6 +29,9 @@ class CurlTransfer {
   void set_upload();
   void set_form();
 
+  /// Whether the body goes to `on_body`.
+  [[nodiscard]] bool is_streamed() const;
+
   static std::size_t on_data(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_read(char* data, std::size_t size, std::size_t count, void* self);
@@ -41,6 +44,8 @@ class CurlTransfer {
   curl_slist* headers_ = nullptr;
   curl_mime* mime_ = nullptr;
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_{nullptr, std::fclose};
+  std::uint64_t length_ = 0;  ///< Of what is sent of the file.
+  std::uint64_t left_ = 0;    ///< Of that, what has not been read yet.
   std::exception_ptr failure_;
   bool too_large_ = false;
 };
