@@ -11,6 +11,7 @@
 #include "core/hash.hpp"
 #include "http/server_fixture.hpp"
 #include "logger/logger.hpp"
+#include "testing/tcp_gate.hpp"
 
 namespace matinee::http {
 namespace {
@@ -236,6 +237,26 @@ TEST_F(HttpPeer, TurnsProblemsIntoErrorsAgain) {
   EXPECT_EQ(peer.get("/nothing").error().code.kind, ErrorKind::not_found);
   EXPECT_THROW(static_cast<void>(peer.get("/down")), Unavailable);
   EXPECT_THROW(static_cast<void>(peer.get("/foreign")), Unavailable);
+}
+
+TEST_F(HttpClient, TakesNoAnswerThatBreaksOffInItsHead) {
+  matinee::testing::TcpGate gate{std::nullopt};
+  gate.answer_by([](const std::string&) {
+    return std::optional<std::string>{"HTTP/1.1 200 OK\r\nContent-Le"};
+  });
+
+  EXPECT_THROW(static_cast<void>(client_.send({.url = gate.url() + "/"})), Unavailable);
+}
+
+TEST_F(HttpClient, HandsAnAnswerOverAsItArrives) {
+  start();
+  std::string got;
+  const auto take = [&](std::string_view bytes) { got += bytes; };
+
+  EXPECT_EQ(client_.send({.url = url("/big"), .max_response_bytes = 10, .on_body = take}).body, "");
+  EXPECT_EQ(got, std::string(100'000, 'x'));
+  EXPECT_THAT(client_.send({.url = url("/none"), .on_body = take}).body, HasSubstr("not_found"));
+  EXPECT_EQ(got.size(), 100'000U) << "refusals are not";
 }
 
 }  // namespace

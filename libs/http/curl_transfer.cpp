@@ -149,6 +149,8 @@ ClientResponse CurlTransfer::run() {
   if (too_large_) throw Unavailable{"the answer is larger than allowed"};
   if (result != CURLE_OK)
     throw Unavailable{std::string{"no answer: "} + curl_easy_strerror(result)};
+  // libcurl takes an answer that breaks off in its head for one without a body.
+  if (!has_head_) throw Unavailable{"no answer: it breaks off"};
   long status = 0;
   curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
   response_.status = static_cast<int>(status);
@@ -183,7 +185,11 @@ std::size_t CurlTransfer::on_header(char* data, std::size_t size, std::size_t co
     line.remove_suffix(1);
   try {
     // Every response begins anew: 100 Continue comes before the one that counts.
-    if (line.starts_with("HTTP/")) transfer.response_.headers = {};
+    if (line.starts_with("HTTP/")) {
+      transfer.response_.headers = {};
+      transfer.has_head_ = false;
+    }
+    if (line.empty()) transfer.has_head_ = true;
     const auto colon = line.find(':');
     if (colon != std::string_view::npos)
       transfer.response_.headers.add(trim(line.substr(0, colon)), trim(line.substr(colon + 1)));

@@ -47,6 +47,7 @@ class CurlTransfer {
   std::uint64_t length_ = 0;  ///< Of what is sent of the file.
   std::uint64_t left_ = 0;    ///< Of that, what has not been read yet.
   std::exception_ptr failure_;
+  bool has_head_ = false;  ///< All of it.
   bool too_large_ = false;
 };
 
