@@ -20,6 +20,18 @@ EVP_MD_CTX* as_context(void* context) {
   return static_cast<EVP_MD_CTX*>(context);
 }
 
+const EVP_MD* kind_of(Digest::Algorithm algorithm) {
+  switch (algorithm) {
+    case Digest::Algorithm::md5:
+      return EVP_md5();
+    case Digest::Algorithm::sha1:
+      return EVP_sha1();
+    case Digest::Algorithm::sha256:
+      break;
+  }
+  return EVP_sha256();
+}
+
 const unsigned char* bytes(std::string_view data) {
   return reinterpret_cast<const unsigned char*>(data.data());
 }
@@ -123,8 +135,8 @@ std::optional<Sha256> Sha256::resume(std::string_view state) {
 }
 
 Digest::Digest(Algorithm algorithm) : context_{EVP_MD_CTX_new()} {
-  const auto* const kind = algorithm == Algorithm::sha1 ? EVP_sha1() : EVP_sha256();
-  if (context_ == nullptr || EVP_DigestInit_ex(as_context(context_), kind, nullptr) != 1) {
+  if (context_ == nullptr ||
+      EVP_DigestInit_ex(as_context(context_), kind_of(algorithm), nullptr) != 1) {
     EVP_MD_CTX_free(as_context(context_));
     throw std::bad_alloc{};
   }

@@ -36,11 +36,11 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
-/// A digest that a client chose for what it sends. SHA-1 is for accidents only: it can be forged.
-/// Not thread-safe.
+/// A digest that somebody else chose. SHA-1 and MD5 are for accidents only: they can be forged. Not
+/// thread-safe.
 class Digest {
  public:
-  enum class Algorithm { sha1, sha256 };
+  enum class Algorithm { md5, sha1, sha256 };
 
   explicit Digest(Algorithm algorithm);
   ~Digest();

@@ -53,7 +53,10 @@ TEST(Hash, KnowsWhatIsNoState) {
   EXPECT_TRUE(Sha256::resume(state));
 }
 
-TEST(Hash, OfAClientsChoiceMatchesFips180) {
+TEST(Hash, OfAnothersChoiceMatchesRfc1321AndFips180) {
+  Digest md5{Digest::Algorithm::md5};
+  md5.update("abc");
+  EXPECT_EQ(hex_encode(bytes_of(md5.finish())), "900150983cd24fb0d6963f7d28e17f72");
   Digest sha1{Digest::Algorithm::sha1};
   sha1.update("a");
   sha1.update("bc");
