@@ -19,12 +19,13 @@ struct CheckReport {
 BOOST_DESCRIBE_STRUCT(CheckReport, (), (ok, violations))
 
 std::vector<std::string> find_content_violations(platform::Platform& platform) {
-  const std::string& url = platform.common().objects_url;
-  const std::string folder =
-      url.empty() ? platform.data_dir() + "/objects" : url.substr(std::string_view{"file:"}.size());
+  constexpr std::string_view scheme = "file:";
+  const std::string& configured = platform.common().objects_url;
+  const std::string url =
+      configured.empty() ? std::string{scheme} + platform.data_dir() + "/objects" : configured;
   // Opening the store would make it.
-  if (!std::filesystem::is_directory(folder))
-    return {"content: there is no directory of objects " + folder};
+  if (url.starts_with(scheme) && !std::filesystem::is_directory(url.substr(scheme.size())))
+    return {"content: there is no directory of objects " + url.substr(scheme.size())};
   Services services{platform, {"content"}};
   return services.content().find_violations();
 }

@@ -6,6 +6,7 @@
 #include "child.hpp"
 #include "command.hpp"
 #include "ffmpeg-worker/config.hpp"
+#include "objects/object_store.hpp"
 #include "output.hpp"
 #include "platform/address.hpp"
 #include "schema.hpp"
@@ -85,6 +86,17 @@ void check_worker(std::vector<Finding>& out) {
   }
 }
 
+/// A directory is looked at with the data; one elsewhere has to take an object and give it back.
+void check_objects(const platform::Settings& settings, std::vector<Finding>& out) {
+  if (settings.objects_url.empty() || settings.objects_url.starts_with("file:")) return;
+  try {
+    objects::probe(*objects::open(settings.objects_url, ""));
+    out.push_back(good("object store", "takes objects and gives them back"));
+  } catch (const std::exception& error) {
+    out.push_back(bad("object store", printable(error.what())));
+  }
+}
+
 Finding check_schema(const config::Values& values) {
   try {
     std::size_t pending = 0;
@@ -137,6 +149,7 @@ int doctor(const Invocation& invocation) {
       check_encoders(worker.ffmpeg)
   };
   check_worker(findings);
+  check_objects(settings, findings);
   findings.push_back(check_schema(values));
   findings.push_back(check_server(settings));
   bool failed = false;

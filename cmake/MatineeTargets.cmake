@@ -22,18 +22,24 @@ endfunction()
 # What `./test` runs under ThreadSanitizer too: the test programs with the label "threads".
 add_custom_target(threaded_tests)
 
-# matinee_test(<name> SOURCES ... DEPS ... [LABELS unit|threads] [TIMEOUT s]): one gtest program, its cases listed by ctest.
-# "threads" is for what shares memory between threads.
+# matinee_test(<name> SOURCES ... DEPS ... [LABELS unit|threads] [TIMEOUT s] [FIXTURE rgw]): one gtest program, its cases listed by
+# ctest. "threads" is for what shares memory between threads, the fixture a server that it needs (tests/CMakeLists.txt).
 function(matinee_test name)
   if(NOT MATINEE_TESTS)
     return()
   endif()
-  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "TIMEOUT;FIXTURE" "SOURCES;DEPS;LABELS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
   if(NOT ARG_LABELS)
     set(ARG_LABELS unit)
+  endif()
+  set(environment "MATINEE_QUERY_LOG=${PROJECT_BINARY_DIR}/queries.log")
+  if(ARG_FIXTURE STREQUAL "rgw")
+    set(environment "MATINEE_RGW=${PROJECT_BINARY_DIR}/rgw")
+  else()
+    set(ARG_FIXTURE queries)
   endif()
   add_executable(matinee_${name} ${ARG_SOURCES})
   target_link_libraries(matinee_${name} PRIVATE matinee::options ${ARG_DEPS} GTest::gmock GTest::gtest_main)
@@ -43,7 +49,7 @@ function(matinee_test name)
   endif()
   gtest_discover_tests(matinee_${name} DISCOVERY_TIMEOUT 60
     PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
-    FIXTURES_REQUIRED queries ENVIRONMENT "MATINEE_QUERY_LOG=${PROJECT_BINARY_DIR}/queries.log")
+    FIXTURES_REQUIRED ${ARG_FIXTURE} ENVIRONMENT "${environment}")
 endfunction()
 
 # matinee_program(<name> SOURCES ... DEPS ...): an executable in the build's bin/ directory.

@@ -17,8 +17,8 @@ struct ObjectInfo {
   std::uint64_t size = 0;
 };
 
-/// An object opened for reading: a descriptor to sendfile(2) from. It stays readable when the
-/// object is removed.
+/// An object opened for reading: a descriptor of a local file to sendfile(2) from. It stays
+/// readable when the object is removed.
 struct OpenObject {
   std::shared_ptr<const int> descriptor;  ///< Closed with its last owner.
   std::uint64_t size = 0;
@@ -72,11 +72,18 @@ class ObjectStore {
   /// whose process died has it no longer.
   [[nodiscard]] virtual std::unique_ptr<GrowingObject> grow(std::string_view key) = 0;
   /// Nothing when there is no such object.
+  [[nodiscard]] virtual std::optional<ObjectInfo> find(std::string_view key) = 0;
+  /// The same. For what is sent to clients: a store elsewhere makes a local copy of it first.
   [[nodiscard]] virtual std::optional<OpenObject> open(std::string_view key) = 0;
   /// The whole object; for small ones. Nothing when there is none; throws std::length_error above
   /// `max_bytes`.
   [[nodiscard]] virtual std::optional<std::string> get(
       std::string_view key, std::size_t max_bytes
+  ) = 0;
+  /// At most `length` bytes from `offset`, at most 16 MiB; fewer where the object ends. Nothing
+  /// when there is none.
+  [[nodiscard]] virtual std::optional<std::string> get_range(
+      std::string_view key, std::uint64_t offset, std::size_t length
   ) = 0;
   /// Writes the object to a local file (hard link where possible). A copy may take minutes: it asks
   /// `keep_going` several times a second, and leaves no file when the answer is false.
@@ -96,10 +103,19 @@ class ObjectStore {
   virtual void remove_prefix(std::string_view prefix) = 0;
 };
 
-/// `file:DIR` -> directory. Throws std::invalid_argument for another kind of URL.
-[[nodiscard]] std::unique_ptr<ObjectStore> open(std::string_view url);
+/// Throws std::invalid_argument for what `open` would not take as a URL. Contacts nobody.
+void check_url(std::string_view url);
 
-/// For health checks: puts, reads and removes a probe object; throws Unavailable when that fails.
+/// `file:DIR` -> directory; `s3://BUCKET…` -> s3 (see s3::parse_location), with credentials of the
+/// environment. Throws std::invalid_argument for another kind of URL, or when there are no
+/// credentials. `scratch`: a folder that is
+/// there, for local copies of objects that are elsewhere.
+[[nodiscard]] std::unique_ptr<ObjectStore> open(std::string_view url, const std::string& scratch);
+
+/// For health checks: puts, reads and removes an object below "probe/"; throws Unavailable when
+/// that fails.
 void probe(ObjectStore& store);
+/// The same for who may only read: looks for an object.
+void probe_reading(ObjectStore& store);
 
 }  // namespace matinee::objects

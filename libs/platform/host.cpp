@@ -53,7 +53,7 @@ std::vector<runtime::HealthCheck> Host::health_checks() const {
   if (state.objects) {
     checks.push_back(
         {.name = "objects",
-         .check = [&store = *state.objects] { objects::probe(store); },
+         .check = [&store = *state.objects] { objects::probe_reading(store); },
          .timeout = std::chrono::seconds{5}}
     );
   }

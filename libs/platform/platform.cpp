@@ -166,7 +166,10 @@ objects::ObjectStore& Platform::objects() {
   if (!state_->objects) {
     const std::string& configured = state_->settings.objects_url;
     const std::string url = configured.empty() ? "file:" + data_dir() + "/objects" : configured;
-    state_->objects = open_as("objects.url", [&] { return objects::open(url); });
+    // Local copies; who only reads makes none.
+    const bool is_remote = !url.starts_with("file:") && !reads_only();
+    const std::string scratch = is_remote ? scratch_dir("objects") : "";
+    state_->objects = open_as("objects.url", [&] { return objects::open(url, scratch); });
   }
   return *state_->objects;
 }

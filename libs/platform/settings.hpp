@@ -160,7 +160,13 @@ struct Settings {
         database_url,
         "sqlite:DIR or postgres://USER:PASSWORD@HOST/NAME; without one, sqlite in data.dir."
     );
-    setting("objects.url", objects_url, "file:DIR; empty = objects in data.dir.");
+    setting(
+        "objects.url",
+        objects_url,
+        "file:DIR, or s3://BUCKET/PREFIX?region=REGION, with &endpoint=URL (and "
+        "&path_style=false) where it is not AWS; credentials come from AWS_ACCESS_KEY_ID and "
+        "AWS_SECRET_ACCESS_KEY, or from the role of the machine. Empty = objects in data.dir."
+    );
     setting("queue.url", queue_url, "sql: (in the database of content-service).", {"sql:"});
     setting(
         "cache.url",

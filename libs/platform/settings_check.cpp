@@ -6,6 +6,7 @@
 #include "cache/cache.hpp"
 #include "cdn/url_signer.hpp"
 #include "http/proxies.hpp"
+#include "objects/object_store.hpp"
 #include "platform/address.hpp"
 #include "platform/errors.hpp"
 
@@ -47,6 +48,15 @@ void check_cdn(const Settings& settings) {
   }
 }
 
+void check_objects(const std::string& url) {
+  if (url.empty()) return;
+  try {
+    objects::check_url(url);
+  } catch (const std::invalid_argument& error) {
+    refuse_setting("objects.url", std::string{"has a mistake: "} + error.what());
+  }
+}
+
 void check_peer(const std::string& key, std::string_view url) {
   if (url.empty() || has_rest(url, "http://") || has_rest(url, "https://")) return;
   refuse_setting(key, "has to be the base URL of a service, such as http://127.0.0.1:8081");
@@ -78,8 +88,7 @@ void check_common(const Settings& settings) {
   if (settings.data_dir.empty()) refuse_setting("data.dir", "must not be empty");
   check_proxies(settings.trusted_proxies);
   check_database(settings.database_url.reveal());
-  if (!settings.objects_url.empty() && !has_rest(settings.objects_url, "file:"))
-    refuse_setting("objects.url", "has to be file:DIR");
+  check_objects(settings.objects_url);
   check_cache(settings.effective_cache_url());
   check_cdn(settings);
   check_peer("peers.user", settings.user_url);

@@ -1,11 +1,8 @@
 #include "content-service/object_files.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <stdexcept>
 #include <utility>
-
-#include <unistd.h>
 
 namespace matinee::content {
 namespace {
@@ -55,13 +52,7 @@ std::unique_ptr<GrowingFile> ObjectFiles::grow(const std::string& key) {
 }
 
 std::optional<std::string> ObjectFiles::read_head(const std::string& key, std::size_t bytes) {
-  const auto object = store_.open(key);
-  if (!object) return std::nullopt;
-  std::string head(std::min<std::uint64_t>(bytes, object->size), '\0');
-  const auto got = ::pread(*object->descriptor, head.data(), head.size(), 0);
-  if (got < 0) throw Unavailable{"an object cannot be read: " + key};
-  head.resize(static_cast<std::size_t>(got));
-  return head;
+  return store_.get_range(key, 0, bytes);
 }
 
 void ObjectFiles::write(const std::string& key, std::string_view bytes) {
@@ -72,6 +63,12 @@ std::optional<Files::OpenFile> ObjectFiles::open(const std::string& key) {
   auto object = store_.open(key);
   if (!object) return std::nullopt;
   return OpenFile{std::move(object->descriptor), object->size};
+}
+
+std::optional<std::uint64_t> ObjectFiles::size_of(const std::string& key) {
+  const auto found = store_.find(key);
+  if (!found) return std::nullopt;
+  return found->size;
 }
 
 std::optional<std::string> ObjectFiles::read(const std::string& key, std::size_t max_bytes) {

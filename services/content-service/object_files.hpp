@@ -15,6 +15,7 @@ class ObjectFiles final : public Files {
   [[nodiscard]] std::unique_ptr<GrowingFile> grow(const std::string& key) override;
   [[nodiscard]] std::optional<std::string> read_head(const std::string& key, std::size_t bytes)
       override;
+  [[nodiscard]] std::optional<std::uint64_t> size_of(const std::string& key) override;
   [[nodiscard]] std::optional<OpenFile> open(const std::string& key) override;
   [[nodiscard]] std::optional<std::string> read(const std::string& key, std::size_t max_bytes)
       override;

@@ -63,8 +63,10 @@ void Service::add_routes(http::Router& router) {
 
 std::vector<runtime::HealthCheck> Service::health_checks() {
   return {
-      {"content database", [this] { state_->database.ping(); }},
-      {"objects", [this] { objects::probe(state_->platform.objects()); }},
+      {.name = "content database", .check = [this] { state_->database.ping(); }},
+      {.name = "content_objects",
+       .check = [this] { objects::probe(state_->platform.objects()); },
+       .timeout = std::chrono::seconds{5}},
   };
 }
 

@@ -35,7 +35,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t file_threads = 4;
+constexpr std::size_t file_threads = 16;  // They may wait for a store elsewhere.
 constexpr std::size_t check_threads = 8;  // They wait for neighbours.
 constexpr std::size_t wait_threads = 4;
 constexpr std::size_t pool_queue = 1024;
@@ -139,9 +139,6 @@ void Service::add_routes(http::Router& router) {
 std::vector<runtime::HealthCheck> Service::health_checks() {
   return {
       {.name = "streaming_database", .check = [this] { state_->database.ping(); }},
-      {.name = "streaming_objects",
-       .check = [this] { objects::probe(state_->store_of_objects); },
-       .timeout = 2s},
   };
 }
 

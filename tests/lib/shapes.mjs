@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DirectoryObjects, S3Objects } from './objects.mjs';
 import { Postgres } from './postgres.mjs';
 import { Program, cli } from './programs.mjs';
 import { forwarder, reverseProxy } from './reverse_proxy.mjs';
+import { s3Settings } from './rgw.mjs';
 
 /// The HTTP services in the order they start; the worker has no routes.
 const services = ['user-service', 'content-service', 'payment-service', 'streaming-service'];
@@ -18,7 +20,8 @@ const peerKeys = {
 };
 
 /// An installation under test, in one of two shapes: `single` (matinee serve) or `five` (five programs behind a proxy), on SQLite or, with
-/// MATINEE_ENGINE=postgres, on a PostgreSQL of its own.
+/// MATINEE_ENGINE=postgres, on a PostgreSQL of its own; objects in a directory or, with MATINEE_OBJECTS=s3, in a place of its own in the
+/// S3 that MATINEE_RGW names.
 /// Outlives its programs: `start` after `kill` or `stop` goes on with the same data.
 export class Installation {
   /// `env`: settings; `worker: false`: nothing is ever transcoded.
@@ -32,8 +35,15 @@ export class Installation {
     installation.programs = {};
     installation.finished = [];
     installation.secrets = new Set();
+    installation.objects = new DirectoryObjects(join(installation.data, 'objects'));
     await writeFile(installation.clockFile, '0\n');
     installation.env = { MATINEE_TEST_CLOCK_FILE: installation.clockFile, MATINEE_LOG__LEVEL: 'debug', MATINEE_LOG__FORMAT: 'json', ...env };
+    if (process.env.MATINEE_OBJECTS === 's3') {
+      const settings = s3Settings(installation.folder);
+      Object.assign(installation.env, settings);
+      installation.secret(settings.AWS_SECRET_ACCESS_KEY);
+      installation.objects = new S3Objects(settings);
+    }
     if (process.env.MATINEE_ENGINE === 'postgres') {
       installation.postgres = await Postgres.start();
       installation.env.MATINEE_DATABASE__URL = installation.postgres.url;

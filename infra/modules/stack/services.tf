@@ -243,7 +243,7 @@ data "aws_iam_policy_document" "objects_write" {
   statement {
     sid       = "Objects"
     actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]
-    resources = [for prefix in ["uploads", "hls", ".growing"] : "${module.media.arn}/${prefix}/*"] # .growing: resumable uploads.
+    resources = [for prefix in ["uploads", "hls", ".growing", "probe"] : "${module.media.arn}/${prefix}/*"] # Resumable uploads; readiness.
   }
 
   statement {

@@ -26,6 +26,26 @@ void require_key(std::string_view key) {
   }
 }
 
+std::string read_range(
+    const OpenObject& object, std::uint64_t offset, std::size_t length, std::string_view key
+) {
+  std::string bytes(length, '\0');
+  std::size_t read = 0;
+  while (read < bytes.size()) {
+    const auto got = ::pread(
+        *object.descriptor,
+        bytes.data() + read,
+        bytes.size() - read,
+        static_cast<off_t>(offset + read)
+    );
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail("read an object");
+    if (got == 0) throw Unavailable{"the object is shorter than it was: " + std::string{key}};
+    read += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
+
 bool cannot_link(int error) {
   return error == EXDEV || error == EPERM || error == EMLINK || error == EOPNOTSUPP;
 }
@@ -166,23 +186,27 @@ std::optional<OpenObject> DirectoryStore::open(std::string_view key) {
   return cache_.keep(key, std::move(*file));
 }
 
+std::optional<ObjectInfo> DirectoryStore::find(std::string_view key) {
+  const auto object = open(key);
+  if (!object) return std::nullopt;
+  return ObjectInfo{.key = std::string{key}, .size = object->size};
+}
+
 std::optional<std::string> DirectoryStore::get(std::string_view key, std::size_t max_bytes) {
   const auto object = open(key);
   if (!object) return std::nullopt;
   if (object->size > max_bytes)
     throw std::length_error{"the object is too large: " + std::string{key}};
-  std::string bytes(object->size, '\0');
-  std::size_t read = 0;
-  while (read < bytes.size()) {
-    const auto got = ::pread(
-        *object->descriptor, bytes.data() + read, bytes.size() - read, static_cast<off_t>(read)
-    );
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail("read an object");
-    if (got == 0) throw Unavailable{"the object is shorter than it was: " + std::string{key}};
-    read += static_cast<std::size_t>(got);
-  }
-  return bytes;
+  return read_range(*object, 0, object->size, key);
+}
+
+std::optional<std::string> DirectoryStore::get_range(
+    std::string_view key, std::uint64_t offset, std::size_t length
+) {
+  const auto object = open(key);
+  if (!object) return std::nullopt;
+  const auto begin = std::min(offset, object->size);
+  return read_range(*object, begin, std::min<std::uint64_t>(length, object->size - begin), key);
 }
 
 Fetched DirectoryStore::fetch_to(

@@ -30,9 +30,13 @@ class DirectoryStore final : public ObjectStore {
   void put(std::string_view key, std::string_view bytes) override;
   [[nodiscard]] bool put_new(std::string_view key, std::string_view bytes) override;
   [[nodiscard]] std::unique_ptr<GrowingObject> grow(std::string_view key) override;
+  [[nodiscard]] std::optional<ObjectInfo> find(std::string_view key) override;
   [[nodiscard]] std::optional<OpenObject> open(std::string_view key) override;
   [[nodiscard]] std::optional<std::string> get(std::string_view key, std::size_t max_bytes)
       override;
+  [[nodiscard]] std::optional<std::string> get_range(
+      std::string_view key, std::uint64_t offset, std::size_t length
+  ) override;
   [[nodiscard]] Fetched fetch_to(
       std::string_view key, const std::string& path, const std::function<bool()>& keep_going
   ) override;

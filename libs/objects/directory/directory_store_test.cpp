@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "objects/tests/object_store_contract.hpp"
 #include "testing/temp_dir.hpp"
 
 namespace matinee::objects::directory {
@@ -283,3 +284,16 @@ TEST_F(DirectoryStoreTest, KeepsObjectsWhenItIsOpenedAgain) {
 
 }  // namespace
 }  // namespace matinee::objects::directory
+
+namespace matinee::objects {
+
+INSTANTIATE_TEST_SUITE_P(
+    Directory,
+    ObjectStoreContractTest,
+    ::testing::Values(Adapter{
+        .name = "directory",
+        .open = [](const std::string& folder) { return open("file:" + folder + "/objects", ""); }
+    })
+);
+
+}  // namespace matinee::objects

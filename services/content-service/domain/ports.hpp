@@ -236,6 +236,9 @@ class Files {
   [[nodiscard]] virtual std::optional<std::string> read_head(
       const std::string& key, std::size_t bytes
   ) = 0;
+  /// In bytes; nothing when there is none.
+  [[nodiscard]] virtual std::optional<std::uint64_t> size_of(const std::string& key) = 0;
+  /// To be sent to a client.
   [[nodiscard]] virtual std::optional<OpenFile> open(const std::string& key) = 0;
   /// Nothing when there is none or it is larger than `max_bytes`.
   [[nodiscard]] virtual std::optional<std::string> read(

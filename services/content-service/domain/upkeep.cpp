@@ -67,7 +67,7 @@ void FindViolations::check_video(const Video& video, std::vector<std::string>& o
   const std::string& id = video.id.str();
   if (video.state == VideoState::failed && video.reason.empty())
     out.push_back(id + ": failed without a reason");
-  if (!files_.open(video.original.key()))
+  if (!files_.size_of(video.original.key()))
     out.push_back(id + ": its original " + video.original.key() + " is missing");
   if (video.state == VideoState::ready) {
     check_objects(video, out);
@@ -110,8 +110,7 @@ void FindViolations::check_objects(const Video& video, std::vector<std::string>&
   }
   names.merge(segments);
   for (const std::string& name : names) {
-    const auto file = files_.open(video.output_prefix() + name);
-    if (!file || file->size == 0)
+    if (files_.size_of(video.output_prefix() + name).value_or(0) == 0)
       out.push_back(video.id.str() + ": ready, but " + name + " is missing or empty");
   }
   if (!files_.next(video.output_prefix() + std::to_string(video.generation) + "/", {})) {

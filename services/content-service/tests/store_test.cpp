@@ -39,7 +39,15 @@ class FullStore final : public objects::ObjectStore {
     throw objects::OutOfSpace{"No space left on device"};
   }
 
+  std::optional<objects::ObjectInfo> find(std::string_view /*key*/) override { return {}; }
+
   std::optional<objects::OpenObject> open(std::string_view /*key*/) override { return {}; }
+
+  std::optional<std::string> get_range(
+      std::string_view /*key*/, std::uint64_t /*offset*/, std::size_t /*length*/
+  ) override {
+    return {};
+  }
 
   std::optional<std::string> get(std::string_view /*key*/, std::size_t /*max_bytes*/) override {
     return {};

@@ -37,7 +37,8 @@ struct World {
   static constexpr std::uint64_t max_upload_bytes = 64UL * 1024;
 
   explicit World(Engine engine)
-      : database{open(engine)}, objects{objects::open("file:" + folder.file("objects"))} {
+      : database{open(engine)},
+        objects{objects::open("file:" + folder.file("objects"), folder.str())} {
     migrate(*database, clock);
     queue = std::make_unique<queue::SqlQueue>(*database, clock, random, "transcode");
     parts = std::make_unique<Parts>(
