@@ -163,6 +163,7 @@ struct Client::Attempt {
   /// Waits before the next attempt; throws when there is to be none.
   void wait() {
     ++number;
+    if (wanted.stop.stop_requested()) throw Unavailable{owner.authority_ + ": given up"};
     const auto pause = backoff(number, owner.parts_.random);
     if (number > max_attempts || left() <= pause || !owner.budget_.take())
       throw Unavailable{owner.authority_ + " does not do its part: " + failure};
@@ -254,6 +255,7 @@ http::ClientRequest Client::prepare(
   if (request.on_progress)
     out.on_progress = [&request](std::uint64_t, std::uint64_t) { request.on_progress(); };
   out.on_body = request.on_body;
+  out.stop = request.stop;
   const auto& patience = request.patience;
   out.total_timeout = patience.attempt;
   if (patience.attempt > 0ms) out.total_timeout = std::clamp(left, 1ms, patience.attempt);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -57,6 +58,8 @@ struct Request {
   /// Called several times a second while bytes move; may throw, which ends the request.
   std::function<void()> on_progress{};
   Patience patience{};
+  /// Ends the request at once, which then throws Unavailable.
+  std::stop_token stop{};
 };
 
 struct Answer {

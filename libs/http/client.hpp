@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,8 @@ struct ClientRequest {
   /// Takes the body of a 2xx answer as it arrives, in place of `body`; without a limit. May throw,
   /// which ends the transfer.
   std::function<void(std::string_view bytes)> on_body{};
+  /// Ends the transfer at once, as if there were no answer.
+  std::stop_token stop{};
 };
 
 struct ClientResponse {

@@ -113,6 +113,36 @@ TEST_F(HttpClient, ReportsASilentOrMissingServerAsUnavailable) {
   EXPECT_THROW(static_cast<void>(client_.send({.url = never})), Unavailable);
 }
 
+TEST_F(HttpClient, EndsATransferAtOnceWhenItIsAskedTo) {
+  std::vector<Responder> held;
+  std::stop_source stop_source;
+  router_.add(
+      {.pattern = "/never",
+       .options = {.run = Run::on_loop},
+       .deferred =
+           [&](const auto&, const Responder& r) {
+             held.push_back(r);
+             stop_source.request_stop();
+           }}
+  );
+  start();
+  const auto began = std::chrono::steady_clock::now();
+
+  EXPECT_THROW(
+      static_cast<void>(client_.send({.url = url("/never"), .stop = stop_source.get_token()})),
+      Unavailable
+  );
+
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{10});
+  EXPECT_EQ(
+      client_.send({.url = url("/hello"), .stop = std::stop_source{}.get_token()}).status, 200
+  );
+  EXPECT_THROW(
+      static_cast<void>(client_.send({.url = url("/hello"), .stop = stop_source.get_token()})),
+      Unavailable
+  );
+}
+
 TEST_F(HttpClient, StreamsAFileAsTheBody) {
   add(Method::put,
       "/file",

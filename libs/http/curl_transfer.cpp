@@ -144,7 +144,8 @@ bool CurlTransfer::is_streamed() const {
 }
 
 ClientResponse CurlTransfer::run() {
-  const auto result = curl_easy_perform(handle_);
+  const auto result =
+      request_.stop.stop_possible() ? perform_until_stopped() : curl_easy_perform(handle_);
   if (failure_) std::rethrow_exception(failure_);
   if (too_large_) throw Unavailable{"the answer is larger than allowed"};
   if (result != CURLE_OK)
@@ -155,6 +156,27 @@ ClientResponse CurlTransfer::run() {
   curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
   response_.status = static_cast<int>(status);
   return std::move(response_);
+}
+
+CURLcode CurlTransfer::perform_until_stopped() {
+  constexpr int look_again_ms = 1000;
+  const std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi{curl_multi_init(), curl_multi_cleanup};
+  if (!multi || curl_multi_add_handle(multi.get(), handle_) != CURLM_OK)
+    throw Unavailable{"libcurl does not start"};
+  const std::stop_callback wake{request_.stop, [&] { curl_multi_wakeup(multi.get()); }};
+  auto result = CURLE_ABORTED_BY_CALLBACK;
+  for (int running = 1; running > 0 && !request_.stop.stop_requested();) {
+    auto status = curl_multi_perform(multi.get(), &running);
+    if (status == CURLM_OK && running > 0)
+      status = curl_multi_poll(multi.get(), nullptr, 0, look_again_ms, nullptr);
+    if (status != CURLM_OK) break;
+  }
+  int left = 0;
+  if (const auto* const done = curl_multi_info_read(multi.get(), &left);
+      done != nullptr && done->msg == CURLMSG_DONE)
+    result = done->data.result;
+  curl_multi_remove_handle(multi.get(), handle_);
+  return result;
 }
 
 std::size_t CurlTransfer::on_data(char* data, std::size_t size, std::size_t count, void* self) {

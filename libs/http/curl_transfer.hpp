@@ -29,6 +29,8 @@ class CurlTransfer {
   void set_upload();
   void set_form();
 
+  /// As curl_easy_perform, which nothing can wake.
+  [[nodiscard]] CURLcode perform_until_stopped();
   /// Whether the body goes to `on_body`.
   [[nodiscard]] bool is_streamed() const;
 
