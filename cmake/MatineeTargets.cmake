@@ -36,8 +36,12 @@ function(matinee_test name)
     set(ARG_LABELS unit)
   endif()
   set(environment "MATINEE_QUERY_LOG=${PROJECT_BINARY_DIR}/queries.log")
+  set(locks)
   if(ARG_FIXTURE STREQUAL "rgw")
     set(environment "MATINEE_RGW=${PROJECT_BINARY_DIR}/rgw")
+  elseif(ARG_FIXTURE STREQUAL "sqs")
+    set(environment "MATINEE_SQS=${PROJECT_BINARY_DIR}/sqs")
+    set(locks RESOURCE_LOCK sqs) # Its tests move the clock of the service.
   else()
     set(ARG_FIXTURE queries)
   endif()
@@ -49,7 +53,7 @@ function(matinee_test name)
   endif()
   gtest_discover_tests(matinee_${name} DISCOVERY_TIMEOUT 60
     PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
-    FIXTURES_REQUIRED ${ARG_FIXTURE} ENVIRONMENT "${environment}")
+    FIXTURES_REQUIRED ${ARG_FIXTURE} ENVIRONMENT "${environment}" ${locks})
 endfunction()
 
 # matinee_program(<name> SOURCES ... DEPS ...): an executable in the build's bin/ directory.

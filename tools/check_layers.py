@@ -16,7 +16,7 @@ LIBS = {  # library -> libraries it may use; all may use core
     "aws": ["http", "json", "logger", "runtime"],
     "database": ["logger", "metrics"],
     "objects": ["aws", "http", "logger", "runtime"],
-    "queue": ["database", "json", "logger"],
+    "queue": ["aws", "database", "http", "json", "logger"],
     "cache": ["logger", "metrics", "runtime"],
     "cdn": [],
     "payments": ["database", "http", "json", "logger"],

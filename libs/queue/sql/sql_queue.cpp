@@ -142,6 +142,16 @@ bool SqlQueue::redrive(std::string_view id) {
   return sent;
 }
 
+int SqlQueue::redrive(int limit, const std::function<void(const DeadLetter&)>& on_sent) {
+  int sent = 0;
+  for (const auto& letter : dead_letters(limit)) {
+    if (!redrive(letter.id)) continue;  // Somebody else was faster.
+    ++sent;
+    on_sent(letter);
+  }
+  return sent;
+}
+
 SqlQueue::Depth SqlQueue::depth() {
   const auto messages = database_.query(sql::count_messages, {name_, clock_.now()}).at(0);
   const auto dead = database_.query(sql::count_dead_letters, {name_}).at(0);

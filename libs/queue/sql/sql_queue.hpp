@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "core/clock.hpp"
 #include "core/random.hpp"
 #include "database/database.hpp"
+#include "queue/dead_letters.hpp"
 #include "queue/queue.hpp"
 
 namespace matinee::queue {
@@ -22,7 +24,7 @@ void migrate(db::Database& database, const Clock& clock);
 /// Leases follow the wall clock, which the processes share. A message sent through this object
 /// wakes its receivers at once; what other processes send, and what becomes visible by time, is
 /// found within half a second.
-class SqlQueue final : public Queue {
+class SqlQueue final : public Queue, public DeadLetters {
  public:
   SqlQueue(db::Database& database, const Clock& clock, Random& random, std::string name);
 
@@ -43,6 +45,7 @@ class SqlQueue final : public Queue {
   /// Sends a dead letter again, as a message that was never tried. False when there is none of that
   /// id.
   bool redrive(std::string_view id);
+  int redrive(int limit, const std::function<void(const DeadLetter&)>& on_sent) override;
 
   struct Depth {
     std::int64_t waiting = 0;
