@@ -8,6 +8,7 @@ import os
 import pathlib
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -134,6 +135,22 @@ class Accounts(CommandLine):
 
     def test_unknown_ones_end_with_3(self):
         self.expect(3, "user", "show", "nobody@example.com", "--data", self.data)
+
+
+class Orders(CommandLine):
+    def test_that_were_put_aside_are_sent_again(self):
+        self.expect(0, "migrate", "up", "--data", self.data)
+        self.assertEqual(json.loads(self.expect(0, "jobs", "redrive", "--json", "--data", self.data).stdout), [])
+        database = sqlite3.connect(os.path.join(self.data, "content.sqlite"))
+        self.addCleanup(database.close)
+        database.executemany("INSERT INTO queue_dead_letters (id, queue, body, reason, attempts, buried_at) VALUES (?, 'transcode', ?, 'why', 3, 0)",
+                             [("msg_1", "first"), ("msg_2", "second")])
+        database.commit()
+        sent = json.loads(self.expect(0, "jobs", "redrive", "--limit", "1", "--json", "--data", self.data).stdout)
+        self.assertEqual([(each["reason"], each["attempts"]) for each in sent], [("why", 3)])
+        self.assertIn("why", self.expect(0, "jobs", "redrive", "--data", self.data).stdout)
+        self.assertEqual(sorted(database.execute("SELECT body, attempt FROM queue_messages")), [("first", 0), ("second", 0)])
+        self.assertEqual(list(database.execute("SELECT id FROM queue_dead_letters")), [])
 
 
 class Databases(CommandLine):

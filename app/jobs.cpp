@@ -2,6 +2,7 @@
 #include "command.hpp"
 #include "core/encoding.hpp"
 #include "output.hpp"
+#include "services.hpp"
 
 namespace matinee::app {
 
@@ -26,6 +27,14 @@ struct JobList {
   std::optional<std::string> next_cursor;
 };
 BOOST_DESCRIBE_STRUCT(JobList, (), (data, next_cursor))
+
+struct DeadLetterLine {
+  std::string id;
+  std::string body;
+  std::string reason;
+  int attempts = 0;
+};
+BOOST_DESCRIBE_STRUCT(DeadLetterLine, (), (id, body, reason, attempts))
 
 struct JobOptions {
   ApiOptions api;
@@ -101,6 +110,55 @@ int act(
   return 0;
 }
 
+/// Of the queue itself where it is a service; else of content-service's database.
+std::vector<DeadLetterLine> redrive_letters(const Invocation& invocation, int limit) {
+  platform::Platform platform{invocation.values(), {}};
+  std::optional<Services> services;
+  if (platform.queue() == nullptr) services.emplace(platform, std::set<std::string>{"content"});
+  queue::DeadLetters& letters = services ? services->content().dead_letters() : *platform.queue();
+  std::vector<DeadLetterLine> lines;
+  letters.redrive(limit, [&](const queue::DeadLetter& letter) {
+    lines.push_back(
+        {.id = letter.id, .body = letter.body, .reason = letter.reason, .attempts = letter.attempts}
+    );
+  });
+  return lines;
+}
+
+int redrive(const Invocation& invocation, const JobOptions& options) {
+  const auto lines = redrive_letters(invocation, options.limit);
+  if (invocation.json) {
+    print(json::encode(lines));
+    return 0;
+  }
+  Table table{{"MESSAGE", "ATTEMPTS", "REASON", "BODY"}};
+  for (const auto& line : lines)
+    table.add(
+        {printable(line.id),
+         std::to_string(line.attempts),
+         printable(line.reason),
+         printable(line.body)}
+    );
+  table.print();
+  return 0;
+}
+
+void add_redrive(
+    CLI::App& jobs, Invocation& invocation, const std::shared_ptr<JobOptions>& options
+) {
+  CLI::App* command = add_command(
+      jobs,
+      invocation,
+      "redrive",
+      "Send orders again that were put aside; works on the queue, with or without a server",
+      [&invocation, options] { return redrive(invocation, *options); }
+  );
+  command->add_option("--limit", options->limit, "At most this many")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  add_examples(command, "  matinee jobs redrive --data /var/lib/matinee --limit 10");
+}
+
 }  // namespace
 
 void add_jobs(CLI::App& program, Invocation& invocation) {
@@ -137,6 +195,7 @@ void add_jobs(CLI::App& program, Invocation& invocation) {
   add("show", "Show a job", http::Method::get, "");
   add("retry", "Try a failed or cancelled job again", http::Method::post, "/retry");
   add("cancel", "Stop a job", http::Method::post, "/cancel");
+  add_redrive(*jobs, invocation, options);
 }
 
 }  // namespace matinee::app

@@ -108,7 +108,9 @@ void Services::add_worker(platform::Platform& platform) {
   }
   content::TranscodeJobs& jobs = content_ ? content_->transcode_jobs() : *far_jobs_;
   content::EncodingTasks& tasks = content_ ? content_->encoding_tasks() : *far_tasks_;
-  queue::Queue& queue = content_ ? content_->transcode_queue() : *far_queue_;
+  queue::Queue& near = content_ ? content_->transcode_queue() : *far_queue_;
+  auto* const remote = platform.queue();
+  queue::Queue& queue = remote == nullptr ? near : *remote;
   hosted_.push_back(&worker_.emplace(platform, jobs, tasks, queue));
 }
 

@@ -57,6 +57,14 @@ std::vector<runtime::HealthCheck> Host::health_checks() const {
          .timeout = std::chrono::seconds{5}}
     );
   }
+  // Who sends orders keeps them until the queue takes them.
+  if (state.queue && state.hosted.contains("worker")) {
+    checks.push_back(
+        {.name = "queue",
+         .check = [&queue = *state.queue] { queue.probe(); },
+         .timeout = std::chrono::seconds{5}}
+    );
+  }
   if (state.remote_keys) checks.push_back(state.remote_keys->health_check());
   std::set<std::string> names;
   for (const auto& check : checks)

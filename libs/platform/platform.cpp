@@ -9,6 +9,7 @@
 #include "platform/host.hpp"
 #include "platform/platform_state.hpp"
 #include "platform/settings_check.hpp"
+#include "queue/open.hpp"
 
 namespace matinee::platform {
 
@@ -172,6 +173,14 @@ objects::ObjectStore& Platform::objects() {
     state_->objects = open_as("objects.url", [&] { return objects::open(url, scratch); });
   }
   return *state_->objects;
+}
+
+queue::RemoteQueue* Platform::queue() {
+  const std::string& url = state_->settings.queue_url;
+  if (!state_->queue && !queue::is_in_database(url)) {
+    state_->queue = open_as("queue.url", [&] { return queue::open(url, *state_->clock); });
+  }
+  return state_->queue.get();
 }
 
 cache::Cache& Platform::cache() {

@@ -21,6 +21,7 @@
 #include "objects/object_store.hpp"
 #include "platform/errors.hpp"
 #include "platform/settings.hpp"
+#include "queue/remote_queue.hpp"
 #include "runtime/service.hpp"
 
 namespace matinee::platform {
@@ -78,6 +79,8 @@ class Platform {
       std::string_view service, std::span<const db::Migration> migrations
   );
   [[nodiscard]] objects::ObjectStore& objects();
+  /// The queue of orders; nothing when it lies in the database of content-service.
+  [[nodiscard]] queue::RemoteQueue* queue();
   [[nodiscard]] cache::Cache& cache();
   [[nodiscard]] const cdn::UrlSigner& url_signer();
 

@@ -35,6 +35,7 @@ struct Platform::State {
   Secret service_secret;
   std::map<std::string, std::unique_ptr<db::Database>, std::less<>> databases;
   std::unique_ptr<objects::ObjectStore> objects;
+  std::unique_ptr<queue::RemoteQueue> queue;
   std::unique_ptr<cache::Cache> cache;
   std::unique_ptr<cdn::UrlSigner> signer;
   std::optional<auth::SigningKey> access_key;

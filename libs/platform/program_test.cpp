@@ -182,7 +182,7 @@ TEST_F(PlatformSecrets, WhatIsNotThereIsRefusedByTheNameOfTheSetting) {
   for (const auto& [key, value] : Flags{
            {"database.url", "mysql://ada:hush@db/x"},
            {"objects.url", "s3://bucket"},
-           {"queue.url", "sqs://queue"},
+           {"queue.url", "sqs://queue?region="},
            {"cache.url", "redis://ada:hush@cache:port"},
            {"cdn.url", "cloudfront://cdn"},
            {"peers.user", "user-service"},

@@ -167,7 +167,12 @@ struct Settings {
         "&path_style=false) where it is not AWS; credentials come from AWS_ACCESS_KEY_ID and "
         "AWS_SECRET_ACCESS_KEY, or from the role of the machine. Empty = objects in data.dir."
     );
-    setting("queue.url", queue_url, "sql: (in the database of content-service).", {"sql:"});
+    setting(
+        "queue.url",
+        queue_url,
+        "sql: (in the database of content-service), or sqs://NAME?region=REGION&account=ACCOUNT, "
+        "with &endpoint=URL where it is not AWS; credentials as for objects.url."
+    );
     setting(
         "cache.url",
         cache_url,

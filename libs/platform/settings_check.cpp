@@ -9,6 +9,7 @@
 #include "objects/object_store.hpp"
 #include "platform/address.hpp"
 #include "platform/errors.hpp"
+#include "queue/open.hpp"
 
 namespace matinee::platform {
 
@@ -57,6 +58,14 @@ void check_objects(const std::string& url) {
   }
 }
 
+void check_queue(const std::string& url) {
+  try {
+    queue::check_url(url);
+  } catch (const std::invalid_argument& error) {
+    refuse_setting("queue.url", std::string{"has a mistake: "} + error.what());
+  }
+}
+
 void check_peer(const std::string& key, std::string_view url) {
   if (url.empty() || has_rest(url, "http://") || has_rest(url, "https://")) return;
   refuse_setting(key, "has to be the base URL of a service, such as http://127.0.0.1:8081");
@@ -89,6 +98,7 @@ void check_common(const Settings& settings) {
   check_proxies(settings.trusted_proxies);
   check_database(settings.database_url.reveal());
   check_objects(settings.objects_url);
+  check_queue(settings.queue_url);
   check_cache(settings.effective_cache_url());
   check_cdn(settings);
   check_peer("peers.user", settings.user_url);

@@ -26,7 +26,8 @@ struct Service::State {
       : platform{host},
         config{host.settings<Config>()},
         database{open_database(host)},
-        queue{database, host.clock(), host.random(), "transcode"},
+        own_queue{database, host.clock(), host.random(), "transcode"},
+        queue{host.queue() == nullptr ? static_cast<queue::Queue&>(own_queue) : *host.queue()},
         parts{
             {database,
              platform.objects(),
@@ -41,7 +42,8 @@ struct Service::State {
   platform::Platform& platform;
   Config config;
   db::Database& database;
-  queue::SqlQueue queue;
+  queue::SqlQueue own_queue;  ///< Without another one: `queue.url = sql:`.
+  queue::Queue& queue;
   Parts parts;
   std::optional<runtime::Periodic> orders;
   std::optional<runtime::Periodic> jobs;
@@ -123,6 +125,11 @@ WantedSegments& Service::wanted_segments() {
 
 queue::Queue& Service::transcode_queue() {
   return state_->queue;
+}
+
+queue::DeadLetters& Service::dead_letters() {
+  if (auto* const remote = state_->platform.queue()) return *remote;
+  return state_->own_queue;
 }
 
 std::vector<std::string> Service::find_violations() {

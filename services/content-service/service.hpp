@@ -9,6 +9,7 @@
 #include "content-service/contract/transcode_jobs.hpp"
 #include "content-service/contract/wanted_segments.hpp"
 #include "platform/platform.hpp"
+#include "queue/dead_letters.hpp"
 #include "queue/queue.hpp"
 #include "runtime/service.hpp"
 
@@ -33,8 +34,11 @@ class Service final : public runtime::Service {
   [[nodiscard]] TranscodeJobs& transcode_jobs();
   [[nodiscard]] EncodingTasks& encoding_tasks();
   [[nodiscard]] WantedSegments& wanted_segments();
-  /// Of the orders, for a worker in this process. Others use HttpTranscodeQueue.
+  /// Of the orders, for a worker in this process. Others use HttpTranscodeQueue where it is in the
+  /// database.
   [[nodiscard]] queue::Queue& transcode_queue();
+  /// Orders that made no sense, or failed too often. Needs no `start`.
+  [[nodiscard]] queue::DeadLetters& dead_letters();
 
   /// For `matinee check`: one line per broken invariant. Reads only; needs no `start`.
   [[nodiscard]] std::vector<std::string> find_violations();

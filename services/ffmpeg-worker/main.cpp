@@ -14,7 +14,10 @@ int main(int argc, char** argv) {
   return program.main(argc, argv, [](platform::Platform& platform) {
     content::HttpTranscodeJobs jobs{platform.peer("content")};
     content::HttpEncodingTasks tasks{platform.peer("content")};
-    content::HttpTranscodeQueue queue{platform.peer("content")};
+    content::HttpTranscodeQueue content_queue{platform.peer("content")};
+    auto* const remote_queue = platform.queue();
+    queue::Queue& queue =
+        remote_queue == nullptr ? static_cast<queue::Queue&>(content_queue) : *remote_queue;
     worker::Service worker{platform, jobs, tasks, queue};
     return platform.run({&worker});
   });

@@ -7,6 +7,7 @@ import { Postgres } from './postgres.mjs';
 import { Program, cli } from './programs.mjs';
 import { forwarder, reverseProxy } from './reverse_proxy.mjs';
 import { s3Settings } from './rgw.mjs';
+import { Sqs } from './sqs.mjs';
 
 /// The HTTP services in the order they start; the worker has no routes.
 const services = ['user-service', 'content-service', 'payment-service', 'streaming-service'];
@@ -21,7 +22,7 @@ const peerKeys = {
 
 /// An installation under test, in one of two shapes: `single` (matinee serve) or `five` (five programs behind a proxy), on SQLite or, with
 /// MATINEE_ENGINE=postgres, on a PostgreSQL of its own; objects in a directory or, with MATINEE_OBJECTS=s3, in a place of its own in the
-/// S3 that MATINEE_RGW names.
+/// S3 that MATINEE_RGW names; orders in the database or, with MATINEE_QUEUE=sqs, in a queue service of its own.
 /// Outlives its programs: `start` after `kill` or `stop` goes on with the same data.
 export class Installation {
   /// `env`: settings; `worker: false`: nothing is ever transcoded.
@@ -43,6 +44,11 @@ export class Installation {
       Object.assign(installation.env, settings);
       installation.secret(settings.AWS_SECRET_ACCESS_KEY);
       installation.objects = new S3Objects(settings);
+    }
+    if (process.env.MATINEE_QUEUE === 'sqs') {
+      installation.sqs = await Sqs.start(installation.folder);
+      Object.assign(installation.env, installation.sqs.settings);
+      installation.secret(installation.sqs.AWS_SECRET_ACCESS_KEY);
     }
     if (process.env.MATINEE_ENGINE === 'postgres') {
       installation.postgres = await Postgres.start();
@@ -188,6 +194,7 @@ export class Installation {
       await this.proxy?.close();
       for (const peer of Object.values(this.peers ?? {})) await peer.close();
       await this.postgres?.stop();
+      await this.sqs?.stop();
       await rm(this.folder, { recursive: true, force: true });
     }
     const logs = this.logs;

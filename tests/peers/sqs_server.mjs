@@ -45,13 +45,21 @@ async function createQueue(name, receives) {
   await act('CreateQueue', { QueueName: name, Attributes: { RedrivePolicy: JSON.stringify(policy) } });
 }
 
-/// POST /queues/NAME?receives=N, GET /queues/NAME (what fauxqs holds), POST /clock?advance_ms=N.
+async function send(name, request) {
+  const pieces = [];
+  for await (const piece of request) pieces.push(piece);
+  const { QueueUrl } = await act('GetQueueUrl', { QueueName: name });
+  await act('SendMessage', { QueueUrl, MessageBody: Buffer.concat(pieces).toString() });
+}
+
+/// POST /queues/NAME?receives=N, POST /queues/NAME/messages (a body), GET /queues/NAME (what fauxqs holds), POST /clock?advance_ms=N.
 async function control(request, answer) {
   const url = new URL(request.url, 'http://peer');
-  const [, what, name] = url.pathname.split('/');
+  const [, what, name, part] = url.pathname.split('/');
   try {
     let body = '';
     if (what === 'clock') still = Date.now() + Number(url.searchParams.get('advance_ms'));
+    else if (part === 'messages') await send(name, request);
     else if (request.method === 'POST') await createQueue(name, Number(url.searchParams.get('receives') ?? 100));
     else body = await (await fetch(`http://127.0.0.1:${inner}/_fauxqs/queues/${name}`)).text();
     answer.end(body);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "core/encoding.hpp"
 #include "core/result.hpp"
@@ -18,8 +19,10 @@ constexpr std::size_t max_reason_bytes = 1024;
 constexpr seconds longest_wait{20};
 /// A poll that does not wait may overlook messages: it asks a part of SQS's servers only.
 constexpr seconds wait_for_letters{1};
-/// Long enough to bury or to send again, with all attempts that takes.
+/// Long enough to bury, with all attempts that takes.
 constexpr seconds time_to_move{60};
+/// For all that are sent again at once.
+constexpr seconds time_to_redrive{900};
 
 /// What SQS takes in a value (API reference, SendMessage): Unicode without control characters.
 std::string storable(std::string_view reason) {
@@ -141,23 +144,31 @@ void SqsQueue::probe() {
   static_cast<void>(service_.find_dead_letters(queue));
 }
 
+std::vector<Received> SqsQueue::take_letters(const std::string& dead, int limit) {
+  std::vector<Received> letters;
+  while (std::cmp_less(letters.size(), limit)) {
+    auto letter = service_.receive(dead, wait_for_letters, time_to_redrive, {});
+    if (!letter) break;
+    letters.push_back(std::move(*letter));
+  }
+  return letters;
+}
+
 int SqsQueue::redrive(int limit, const std::function<void(const DeadLetter&)>& on_sent) {
   const auto [queue, dead] = addresses();
-  int sent = 0;
-  while (sent < limit) {
-    const auto letter = service_.receive(dead, wait_for_letters, time_to_move, {});
-    if (!letter) break;
-    service_.send(queue, letter->message.body);
-    static_cast<void>(service_.remove(dead, letter->message.receipt));
-    ++sent;
+  // All before the first is sent again: a worker may bury it at once, and this would never end.
+  const auto letters = take_letters(dead, limit);
+  for (const auto& [message, epitaph] : letters) {
+    service_.send(queue, message.body);
+    static_cast<void>(service_.remove(dead, message.receipt));
     on_sent(
-        {.id = letter->epitaph.id.empty() ? letter->message.id : letter->epitaph.id,
-         .body = letter->message.body,
-         .reason = letter->epitaph.reason,
-         .attempts = letter->epitaph.attempts}
+        {.id = epitaph.id.empty() ? message.id : epitaph.id,
+         .body = message.body,
+         .reason = epitaph.reason,
+         .attempts = epitaph.attempts}
     );
   }
-  return sent;
+  return static_cast<int>(letters.size());
 }
 
 }  // namespace matinee::queue::sqs

@@ -5,6 +5,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "core/clock.hpp"
 #include "queue/remote_queue.hpp"
@@ -49,6 +50,7 @@ class SqsQueue final : public RemoteQueue {
 
   [[nodiscard]] Addresses addresses();
   [[nodiscard]] std::optional<Message> poll(std::chrono::seconds wait, std::chrono::seconds lease);
+  [[nodiscard]] std::vector<Received> take_letters(const std::string& dead, int limit);
 
   QueueName name_;
   const Clock& clock_;
