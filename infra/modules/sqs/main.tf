@@ -101,7 +101,7 @@ data "aws_iam_policy_document" "consume" {
 
   # A worker that knows a message to be hopeless sends it there at once, with the reason.
   statement {
-    actions   = ["sqs:SendMessage"]
+    actions   = ["sqs:SendMessage", "sqs:GetQueueUrl"]
     resources = [aws_sqs_queue.dead.arn]
   }
 

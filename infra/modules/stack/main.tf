@@ -114,6 +114,7 @@ module "transcode" {
   source = "../sqs"
 
   name             = "${var.name}-transcode"
+  max_receives     = 30 # A worker gives orders back while something is away, and each time counts.
   kms_key_arn      = module.kms.arn
   alarm_topic_arns = [module.observability.topic_arn]
   runbook_url      = var.runbook_url
