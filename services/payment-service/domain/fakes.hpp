@@ -60,7 +60,10 @@ class Intents final : public IntentStore {
   [[nodiscard]] std::optional<Intent> find_open(const UserId&) const override { return current; }
 
   [[nodiscard]] Intent open(const Intent& wanted, Time now) override {
-    if (current && current->plan_id == wanted.plan_id && current->expires_at > now) return *current;
+    if (before_open) before_open();
+    const bool is_open = current && current->expires_at > now;
+    if (is_open && (current->plan_id == wanted.plan_id || !current->session_id.empty()))
+      return *current;
     current = wanted;
     return wanted;
   }
@@ -84,6 +87,7 @@ class Intents final : public IntentStore {
   }
 
   std::optional<Intent> current;
+  std::function<void()> before_open;
 };
 
 class Actions final : public ActionStore {

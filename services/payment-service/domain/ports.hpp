@@ -49,8 +49,9 @@ class IntentStore {
  public:
   virtual ~IntentStore() = default;
   [[nodiscard]] virtual std::optional<Intent> find_open(const UserId& account) const = 0;
-  /// The account's open intent for this plan when there is one that has not expired, else `wanted`,
-  /// which is then stored and replaces the open one for another plan.
+  /// The account's open intent for this plan when there is one that has not expired, or the one for
+  /// another plan when that has a session, which has to be closed first; else `wanted`, which is
+  /// then stored and takes the place of one for another plan.
   [[nodiscard]] virtual Intent open(const Intent& wanted, Time now) = 0;
   /// False when the intent is over, or has another session: its address must not be handed out.
   [[nodiscard]] virtual bool set_session(

@@ -17,6 +17,8 @@ using payments::SessionEnd;
 
 /// Stripe lets sessions live for 24 h at most. Ours end with their intent.
 constexpr std::chrono::hours intent_ttl{23};
+/// How often another order may come between before this one gives up.
+constexpr int max_tries = 5;
 
 std::string with_outcome(const std::string& return_url, const char* outcome) {
   return return_url + (return_url.contains('?') ? "&" : "?") + "checkout=" + outcome;
@@ -89,20 +91,12 @@ Result<CheckoutSession> Subscribe::operator()(const Order& order) {
 }
 
 Result<CheckoutSession> Subscribe::start(Buyer buyer) {
-  if (auto closed = close_other_checkout(buyer); !closed) return refusal(closed);
   buyer.customer_id = customer_of(buyer);
-
-  const Time now = clock_.now();
-  const Intent intent = books_.intents.open(
-      {.id = CheckoutId::make(clock_, random_),
-       .account = buyer.order.account,
-       .plan_id = buyer.plan.id,
-       .expires_at = now + intent_ttl},
-      now
-  );
-  if (!intent.url.empty()) return CheckoutSession{.id = intent.session_id, .url = intent.url};
+  const auto intent = open_intent(buyer);
+  if (!intent) return refusal(intent);
+  if (!intent->url.empty()) return CheckoutSession{.id = intent->session_id, .url = intent->url};
   if (auto free = look_at_provider(buyer); !free) return refusal(free);
-  return check_out(buyer, intent);
+  return check_out(buyer, *intent);
 }
 
 /// Stored before anything else is asked for: what is bought has an owner whatever happens then.
@@ -116,6 +110,23 @@ std::string Subscribe::customer_of(const Buyer& buyer) {
       .idempotency_key = books_.actions.open(ActionStore::Kind::customer, account.str(), print),
   });
   return books_.customers.link(account, made, clock_.now());
+}
+
+/// No two pages where one can pay: another one is closed at the provider before ours is opened.
+Result<Intent> Subscribe::open_intent(const Buyer& buyer) {
+  for (int tries = 0; tries < max_tries; ++tries) {
+    if (auto closed = close_other_checkout(buyer); !closed) return refusal(closed);
+    const Time now = clock_.now();
+    Intent intent = books_.intents.open(
+        {.id = CheckoutId::make(clock_, random_),
+         .account = buyer.order.account,
+         .plan_id = buyer.plan.id,
+         .expires_at = now + intent_ttl},
+        now
+    );
+    if (intent.plan_id == buyer.plan.id) return intent;
+  }
+  return refuse(code::checkout_replaced);
 }
 
 Result<void> Subscribe::close_other_checkout(const Buyer& buyer) {

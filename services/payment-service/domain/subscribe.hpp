@@ -47,6 +47,7 @@ class Subscribe {
 
   [[nodiscard]] Result<payments::CheckoutSession> start(Buyer buyer);
   [[nodiscard]] std::string customer_of(const Buyer& buyer);
+  [[nodiscard]] Result<Intent> open_intent(const Buyer& buyer);
   [[nodiscard]] Result<void> close_other_checkout(const Buyer& buyer);
   [[nodiscard]] Result<void> look_at_provider(Buyer& buyer);
   [[nodiscard]] Result<payments::CheckoutSession> check_out(

@@ -182,6 +182,43 @@ TEST_F(SubscribeTest, ClosesTheCheckoutOfAnotherPlanFirst) {
   EXPECT_EQ(provider_.closed, (std::vector<std::string>{first->id}));
 }
 
+TEST_F(SubscribeTest, ClosesACheckoutOfAnotherPlanThatIsMadeMeanwhile) {
+  const auto other = CheckoutId::make(clock_, random_);
+  intents_.current = Intent{
+      .id = other,
+      .account = account_,
+      .plan_id = "plan_basic",
+      .expires_at = clock_.now() + 1h,
+  };
+  intents_.before_open = [&] {
+    static_cast<void>(intents_.set_session(other, "cs_other", "/pay/other"));
+  };
+
+  const auto session = subscribe_(order("plan_premium"));
+
+  ASSERT_TRUE(session);
+  EXPECT_EQ(provider_.closed, (std::vector<std::string>{"cs_other"}));
+  EXPECT_EQ(intents_.current->plan_id, "plan_premium");
+}
+
+TEST_F(SubscribeTest, GivesUpWhenOthersKeepBeingFaster) {
+  intents_.before_open = [&] {
+    intents_.current = Intent{
+        .id = CheckoutId::make(clock_, random_),
+        .account = account_,
+        .plan_id = "plan_basic",
+        .session_id = "cs_other",
+        .expires_at = clock_.now() + 1h,
+    };
+  };
+
+  const auto session = subscribe_(order("plan_premium"));
+
+  ASSERT_FALSE(session);
+  EXPECT_EQ(session.error().code.name, "checkout_replaced");
+  EXPECT_TRUE(provider_.requests.empty());
+}
+
 TEST_F(SubscribeTest, RefusesAnotherPlanWhenTheFirstCheckoutIsBeingPaid) {
   ASSERT_TRUE(subscribe_(order("plan_basic")));
   provider_.end = payments::SessionEnd::complete;

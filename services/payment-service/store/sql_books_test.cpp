@@ -87,6 +87,10 @@ TEST_P(SqlBooksTest, KeepsOneOpenIntentPerAccount) {
   EXPECT_EQ(again.session_id, "cs_1");
   EXPECT_EQ(again.url, "https://pay");
 
+  EXPECT_EQ(intents_.open(wanted(plans[1].id), clock_.now()).id, first.id)
+      << "its page has to be closed first";
+  intents_.expire("cs_1");
+
   const Intent other_plan = intents_.open(wanted(plans[1].id), clock_.now());
   EXPECT_NE(other_plan.id, first.id);
   EXPECT_EQ(other_plan.url, "");
@@ -104,8 +108,11 @@ TEST_P(SqlBooksTest, HandsOutNoSessionOfAnIntentThatIsOverOrHasAnother) {
   intents_.fail(first.id);
   EXPECT_EQ(intents_.find_open(account_)->id, first.id) << "its address was handed out";
 
+  intents_.expire("cs_1");
+  EXPECT_FALSE(intents_.set_session(first.id, "cs_1", "https://pay")) << "over";
+  const Intent unused = intents_.open(wanted(plans[0].id), clock_.now());
   const Intent second = intents_.open(wanted(plans[1].id), clock_.now());
-  EXPECT_FALSE(intents_.set_session(first.id, "cs_1", "https://pay")) << "replaced";
+  EXPECT_FALSE(intents_.set_session(unused.id, "cs_2", "https://pay")) << "replaced";
   intents_.fail(second.id);
   EXPECT_FALSE(intents_.find_open(account_));
   EXPECT_FALSE(intents_.set_session(second.id, "cs_3", "https://pay"));
