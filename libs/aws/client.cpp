@@ -4,6 +4,7 @@
 #include <array>
 #include <ctime>
 #include <fstream>
+#include <span>
 #include <utility>
 
 #include "aws/xml.hpp"
@@ -26,8 +27,7 @@ constexpr std::chrono::milliseconds largest_offset = 4min;
 constexpr std::size_t max_error_bytes = std::size_t{64} * 1024;
 constexpr std::size_t hash_piece = std::size_t{256} * 1024;
 
-template <std::size_t size>
-bool is_one_of(std::string_view text, const std::array<std::string_view, size>& all) {
+bool is_one_of(std::string_view text, std::span<const std::string_view> all) {
   return std::ranges::find(all, text) != all.end();
 }
 

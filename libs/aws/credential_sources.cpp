@@ -37,7 +37,7 @@ http::ClientResponse ask(http::Client& client, http::ClientRequest request) {
 
 std::string read_token(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
-  std::string text{std::istreambuf_iterator<char>{file}, {}};
+  const std::string text{std::istreambuf_iterator<char>{file}, {}};
   const auto token = http::trim(text);
   const auto end = token.find_last_not_of("\r\n");
   if (!file || end == std::string_view::npos)

@@ -72,10 +72,10 @@ struct Service::State {
   State(
       platform::Platform& platform,
       user::Accounts& accounts,
-      const Config& given,
+      Config given,
       const std::vector<Secret>& secrets
   )
-      : config{given},
+      : config{std::move(given)},
         clock{platform.clock()},
         database{open_database(platform)},
         metrics{platform.metrics()},

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-struct redisReader;
+struct redisReader;  // NOLINT(readability-identifier-naming): hiredis named it
 
 namespace matinee::cache::redis {
 

@@ -117,6 +117,7 @@ void remove_all(Bucket& bucket, std::string_view prefix) {
   while (true) {
     const auto page = bucket.list({.prefix = prefix});
     std::vector<std::string> keys;
+    keys.reserve(page.objects.size());
     for (const auto& object : page.objects)
       keys.push_back(object.key);
     bucket.remove(keys);

@@ -92,6 +92,7 @@ bool in_parallel(
   Crew crew{count, work};
   std::vector<std::jthread> threads;
   const auto wanted = std::min(count, at_once);
+  threads.reserve(wanted);
   for (std::size_t i = 0; i < wanted; ++i)
     threads.emplace_back([&crew] { crew.run(); });
   try {

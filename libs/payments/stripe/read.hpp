@@ -16,17 +16,17 @@ namespace matinee::payments::stripe {
 
 /// The value behind a path of member names, or null.
 [[nodiscard]] const boost::json::value* value_at(
-    const boost::json::value& value, std::initializer_list<std::string_view> path
+    const boost::json::value& object, std::initializer_list<std::string_view> path
 );
 /// The text behind a path of member names, or empty. An expanded object stands for its id.
 [[nodiscard]] std::string text_at(
-    const boost::json::value& value, std::initializer_list<std::string_view> path
+    const boost::json::value& object, std::initializer_list<std::string_view> path
 );
 [[nodiscard]] std::optional<std::int64_t> integer_at(
-    const boost::json::value& value, std::initializer_list<std::string_view> path
+    const boost::json::value& object, std::initializer_list<std::string_view> path
 );
 [[nodiscard]] bool is_true_at(
-    const boost::json::value& value, std::initializer_list<std::string_view> path
+    const boost::json::value& object, std::initializer_list<std::string_view> path
 );
 
 /// The subscription that an invoice is for: `parent.subscription_details.subscription` since
@@ -40,7 +40,7 @@ namespace matinee::payments::stripe {
 [[nodiscard]] Price read_price(const boost::json::value& price);
 
 /// Refuses with `malformed_request` what is no event.
-[[nodiscard]] Result<Event> event_of(const boost::json::value& event);
+[[nodiscard]] Result<Event> event_of(const boost::json::value& root);
 
 /// Largest webhook body; Stripe's events are some kilobytes.
 inline constexpr std::size_t max_event_bytes = std::size_t{1024} * 1024;

@@ -64,7 +64,7 @@ Result<Subscription> ManageSubscription::once(
     books_.actions.finish(kind, held.id);
     throw;
   }
-  const auto now = stored_now(held);
+  auto now = stored_now(held);
   books_.actions.finish(kind, held.id);
   return now;
 }

@@ -1,6 +1,7 @@
 #include "payment-service/domain/reconcile.hpp"
 
 #include <optional>
+#include <ranges>
 #include <utility>
 #include <vector>
 
@@ -58,10 +59,10 @@ void Reconcile::repair(Scope scope, const Show& show) {
   archive_.events_since(since.events, [&](const payments::Event& event) {
     if (!books_.ledger.has_seen(event.id)) missed.push_back(event);
   });
-  for (auto event = missed.rbegin(); event != missed.rend(); ++event) {
-    const Outcome outcome = apply_(*event);
+  for (const auto& event : missed | std::views::reverse) {
+    const Outcome outcome = apply_(event);
     if (outcome != Outcome::duplicate)
-      show({.subject = event->id, .ours = "none", .theirs = event->type, .outcome = outcome});
+      show({.subject = event.id, .ours = "none", .theirs = event.type, .outcome = outcome});
   }
   archive_.subscriptions_since(since.subscriptions, [&](const payments::SubscriptionState& state) {
     repair_subscription(state, show);

@@ -22,6 +22,7 @@ bool is_new(const Plan& plan, const payments::Price& price) {
 std::vector<PlanPrice> SyncPlans::operator()() {
   std::vector<std::string> keys;
   const auto listings = plans_.listings();
+  keys.reserve(listings.size());
   for (const auto& listing : listings)
     keys.push_back(listing.lookup_key);
   const auto prices = archive_.find_prices(keys);
