@@ -44,6 +44,7 @@ TEST(SqsLocation, RefusesWhatIsNoQueue) {
         "sqs://a?region=x&endpoint=http://b/c",
         "sqs://a?region=x&colour=blue",
         "sqs://a?region",
+        "sqs://a?region=x&region=y",
         "sqs://a?region=%4"}) {
     EXPECT_THROW(static_cast<void>(parse_location(url, nothing)), std::invalid_argument) << url;
   }
