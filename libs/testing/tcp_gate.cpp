@@ -6,15 +6,14 @@
 #include <chrono>
 #include <memory>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
+
+#include "testing/loopback.hpp"
 
 namespace matinee::testing {
 namespace {
@@ -25,41 +24,10 @@ using std::chrono::steady_clock;
 constexpr int look_again_ms = 20;  // At faults, and whether to stop.
 constexpr std::size_t piece_bytes = std::size_t{64} * 1024;
 
-[[noreturn]] void fail(const char* what) {
-  throw std::system_error{errno, std::generic_category(), what};
-}
-
-sockaddr_in loopback(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
-const sockaddr* as_general(const sockaddr_in& address) {
-  return reinterpret_cast<const sockaddr*>(&address);  // As the calls want it.
-}
-
-Descriptor listen_anywhere(std::uint16_t& port) {
-  Descriptor listener{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-  sockaddr_in address = loopback(0);
-  socklen_t size = sizeof(address);
-  if (!listener || ::bind(listener.get(), as_general(address), size) != 0 ||
-      ::listen(listener.get(), SOMAXCONN) != 0 ||
-      ::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address), &size) != 0)
-    fail("listen");
-  port = ntohs(address.sin_port);
-  return listener;
-}
-
-Descriptor connect_to(std::uint16_t port) {
-  Descriptor out{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-  const sockaddr_in address = loopback(port);
-  if (!out || ::connect(out.get(), as_general(address), sizeof(address)) != 0) return {};
+/// Pieces are small: no waiting for more.
+void send_at_once(const Descriptor& socket) {
   const int on = 1;
-  ::setsockopt(out.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  return out;
+  ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
 bool is_readable(const Descriptor& socket) {
@@ -96,7 +64,8 @@ bool begins_request(std::string_view bytes) {
 class TcpGate::Connection {
  public:
   Connection(TcpGate& gate, Descriptor client) : gate_{gate}, client_{std::move(client)} {
-    if (gate.server_) server_ = connect_to(*gate.server_);
+    if (gate.server_) server_ = connect_to_loopback(*gate.server_);
+    if (server_) send_at_once(server_);
   }
 
   void run(const std::stop_token& stop) {
@@ -133,13 +102,20 @@ class TcpGate::Connection {
     piece.resize(static_cast<std::size_t>(got));
     if (way == Way::request && passed_ == 0 && begins_request(piece) && !ask(piece)) return false;
     passed_ += piece.size();
+    hold(way);
     return send_all(way == Way::request ? server_ : client_, piece);
+  }
+
+  void hold(Way way) {
+    const Fault fault = gate_.fault(way);
+    if (fault.kind == Kind::late) std::this_thread::sleep_for(fault.delay);
   }
 
   /// How much may pass now: nothing when the fault happens here.
   std::size_t limit(Way way) {
     const Fault fault = gate_.fault(way);
-    if (fault.kind == Kind::none || fault.kind == Kind::refuse) return piece_bytes;
+    if (fault.kind == Kind::none || fault.kind == Kind::refuse || fault.kind == Kind::late)
+      return piece_bytes;
     if (fault.kind == Kind::slow) return trickle(fault);
     return std::min(piece_bytes, fault.after - std::min(fault.after, passed_));
   }
@@ -195,7 +171,8 @@ class TcpGate::Connection {
 
 TcpGate::TcpGate(std::optional<std::uint16_t> server)
     : server_{server},
-      listener_{listen_anywhere(port_)},
+      listener_{listen_on_loopback()},
+      port_{port_of(listener_)},
       acceptor_{[this](const std::stop_token& stop) { accept_all(stop); }} {}
 
 TcpGate::~TcpGate() {
@@ -231,8 +208,8 @@ void TcpGate::accept_all(const std::stop_token& stop) {
     if (::poll(&wanted, 1, look_again_ms) <= 0) continue;
     Descriptor client{::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC)};
     if (!client) continue;
-    const int on = 1;
-    ::setsockopt(client.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    ++connections_;
+    send_at_once(client);
     if (fault(Way::request).kind == Kind::refuse && take(Way::request)) continue;
     auto connection = std::make_shared<Connection>(*this, std::move(client));
     threads_.emplace_back([connection =

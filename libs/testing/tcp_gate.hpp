@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -25,6 +26,7 @@ struct Fault {
     close,   ///< Ended in order, but too early.
     stall,   ///< Nothing passes any more, in either direction, until `heal`.
     slow,    ///< At most `bytes_per_second`.
+    late,    ///< Each piece is held for `delay`.
   };
   Kind kind = Kind::none;
   /// Lets so many bytes of a request or an answer pass first.
@@ -32,6 +34,7 @@ struct Fault {
   /// How often it happens; then the gate has healed.
   int times = std::numeric_limits<int>::max();
   std::size_t bytes_per_second = 1024;
+  std::chrono::milliseconds delay{0};
 };
 
 /// Stands between a client and a server on this machine and breaks what passes, as a test says.
@@ -60,6 +63,9 @@ class TcpGate {
   /// As new. Connections that stalled go on.
   void heal();
 
+  /// How many have been accepted, refused ones included.
+  [[nodiscard]] int connections() const { return connections_; }
+
   /// How often a fault has happened.
   [[nodiscard]] int happened() const { return happened_; }
 
@@ -74,12 +80,13 @@ class TcpGate {
   [[nodiscard]] std::optional<std::string> scripted(const std::string& head);
 
   std::optional<std::uint16_t> server_;
-  std::uint16_t port_ = 0;
   Descriptor listener_;
+  std::uint16_t port_;
   std::mutex mutex_;
   std::array<Fault, 2> faults_;  ///< By Way.
   Script script_;
   std::atomic<int> happened_ = 0;
+  std::atomic<int> connections_ = 0;
   std::vector<std::jthread> threads_;
   std::jthread acceptor_;
 };

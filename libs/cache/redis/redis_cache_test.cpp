@@ -11,12 +11,14 @@
 #include <gtest/gtest.h>
 
 #include "testing/redis_server.hpp"
-#include "testing/tcp_relay.hpp"
+#include "testing/tcp_gate.hpp"
 
 namespace matinee::cache::redis {
 namespace {
 
 using namespace std::chrono_literals;
+using Kind = testing::Fault::Kind;
+using Way = testing::TcpGate::Way;
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
 /// What a request may lose to a broken cache.
@@ -128,8 +130,8 @@ TEST_F(RedisCacheTest, GoesOnWhenRedisHangsAndTakesNoAnswerForAnother) {
 
 TEST_F(RedisCacheTest, KeepsTheConnectionThroughAShortPause) {
   const testing::RedisServer server;
-  const testing::TcpRelay relay{server.port()};
-  const auto cache = open_cache("redis://127.0.0.1:" + std::to_string(relay.port()));
+  const testing::TcpGate gate{server.port()};
+  const auto cache = open_cache("redis://127.0.0.1:" + std::to_string(gate.port()));
   cache->put("a", "1", 1h);
 
   server.hang();
@@ -138,53 +140,53 @@ TEST_F(RedisCacheTest, KeepsTheConnectionThroughAShortPause) {
 
   EXPECT_TRUE(comes_back(*cache));
   EXPECT_EQ(cache->get("a"), "1");
-  EXPECT_EQ(relay.connections(), 1);
+  EXPECT_EQ(gate.connections(), 1);
 }
 
 TEST_F(RedisCacheTest, ConnectsAnewWhenAnAnswerStaysAway) {
   const testing::RedisServer server;
-  testing::TcpRelay relay{server.port()};
-  const auto cache = open_cache("redis://127.0.0.1:" + std::to_string(relay.port()));
-  relay.delay_answers(3s);
+  testing::TcpGate gate{server.port()};
+  const auto cache = open_cache("redis://127.0.0.1:" + std::to_string(gate.port()));
+  gate.inflict(Way::answer, {.kind = Kind::late, .delay = 3s});
   cache->put("a", "1", 1h);
 
-  relay.delay_answers(0s);
+  gate.heal();
 
   EXPECT_TRUE(comes_back(*cache));
-  EXPECT_GE(relay.connections(), 2);
+  EXPECT_GE(gate.connections(), 2);
 }
 
 TEST_F(RedisCacheTest, MixesNothingUpWhenAnswersAreSlow) {
   const testing::RedisServer server;
-  testing::TcpRelay relay{server.port()};
-  const auto cache = open_cache("redis://127.0.0.1:" + std::to_string(relay.port()));
+  testing::TcpGate gate{server.port()};
+  const auto cache = open_cache("redis://127.0.0.1:" + std::to_string(gate.port()));
   for (int count = 0; count < 10; ++count)
     cache->put(std::to_string(count), std::to_string(count), 1h);
 
-  relay.delay_answers(80ms);
+  gate.inflict(Way::answer, {.kind = Kind::late, .delay = 80ms});
   EXPECT_LT(slowest(*cache), longest_call);
-  relay.delay_answers(30ms);
+  gate.inflict(Way::answer, {.kind = Kind::late, .delay = 30ms});
   for (int count = 0; count < 100; ++count) {
     const auto name = std::to_string(count % 10);
     const auto value = cache->get(name);
     EXPECT_TRUE(!value || *value == name);
   }
 
-  relay.delay_answers(0ms);
+  gate.heal();
   EXPECT_TRUE(comes_back(*cache));
   EXPECT_EQ(cache->get("7"), "7");
 }
 
 TEST_F(RedisCacheTest, SurvivesAResetInTheMiddleOfAnAnswer) {
   const testing::RedisServer server;
-  testing::TcpRelay relay{server.port()};
-  const auto cache = open_cache("redis://127.0.0.1:" + std::to_string(relay.port()));
+  testing::TcpGate gate{server.port()};
+  const auto cache = open_cache("redis://127.0.0.1:" + std::to_string(gate.port()));
   const std::string value(1000, 'x');
 
   for (const std::size_t bytes : {0U, 1U, 5U, 7U, 500U, 1007U}) {
     ASSERT_TRUE(comes_back(*cache));
     cache->put("a", value, 1h);
-    relay.reset_after(bytes);
+    gate.inflict(Way::answer, {.kind = Kind::reset, .after = bytes, .times = 1});
 
     EXPECT_EQ(cache->get("a"), std::nullopt) << bytes;
 
