@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """What encoding a whole ladder costs, against other ways to do it, and the memory of an encoder. See bench/README.md.
-Usage: bench/ladder.py [FILE]; without one, tests/media/demo.mp4 (1080p) five times over. Writes what each piece cost to the file named
-by PIECES, for bench/scale.py."""
+Usage: bench/ladder.py [FILE]; without one, tests/media/demo.mp4 (1080p) five times over."""
 import json
 import os
 import pathlib
@@ -118,8 +117,6 @@ def compare(clip, folder):
     encoders = sum(one["cpu"] for one in pieces) / run.ROUNDS
     print(f"of the whole job {encoders / statistics.mean(found['pieces']) * 100:.0f} % are the encoders of the pieces; the largest of them held "
           f"{max(one['megabytes'] for one in pieces):.0f} MB (goal 600)")
-    if name := os.environ.get("PIECES"):
-        pathlib.Path(name).write_text(json.dumps(pieces))
 
 
 main()

@@ -93,10 +93,3 @@ def cpu_of(argv, **options):
     if process.returncode != 0:
         raise SystemExit(f"{argv[0]} ended with {process.returncode}")
     return usage.ru_utime + usage.ru_stime
-
-
-def machine_time():
-    """CPU seconds that were used, and that there were, since the machine started."""
-    user, nice, system, idle, iowait, irq, softirq, *_ = map(int, read("/proc/stat").splitlines()[0].split()[1:])
-    used = user + nice + system + irq + softirq
-    return used / TICK, (used + idle + iowait) / TICK
