@@ -162,9 +162,12 @@ Result<http::Response> Delivery::open(const Wanted& wanted, const Admitted& admi
 std::string Delivery::to_edge(const Wanted& wanted, const Admitted& admitted, std::string text)
     const {
   if (!parts_.signer.has_edge() || !admitted.complete) return text;
+  const auto folder = admitted.max_height == 0 ? std::string{} : folder_of(text);
+  // Without a folder a signature opens the whole title.
+  if (admitted.max_height != 0 && folder.empty()) return text;
   const cdn::EdgeScope scope{
       .video = wanted.grant.video,
-      .folder = admitted.max_height == 0 ? std::string{} : folder_of(text),
+      .folder = folder,
       .expires_at = wanted.grant.expires_at,
   };
   const auto pass = parts_.signer.pass(scope, parts_.clock.now());

@@ -69,8 +69,18 @@ Result<http::Response> Playbacks::report(const http::Request& request, const Pla
   const auto taken = report_(request.principal.value().account, id, *report);
   if (!taken) return refusal(taken);
   auto response = http::no_content();
-  if (report->state != PlayerState::stopped) set_cookies(response, edge_.renew(id));
+  if (report->state != PlayerState::stopped) renew_cookies(response, id);
   return response;
+}
+
+/// The report is stored: who cannot be asked for the right now does not undo that. Without new
+/// cookies the old ones end by themselves.
+void Playbacks::renew_cookies(http::Response& response, const PlaybackId& id) {
+  try {
+    set_cookies(response, edge_.renew(id));
+  } catch (const Unavailable& failure) {
+    log_.warn("cookies not renewed", {{"playback", id.str()}, {"reason", failure.what()}});
+  }
 }
 
 Result<http::Response> Playbacks::stop(const http::Request& request, const PlaybackId& id) {

@@ -27,6 +27,8 @@ class Playbacks {
   [[nodiscard]] Result<http::Response> stop(const http::Request& request, const PlaybackId& id);
 
  private:
+  void renew_cookies(http::Response& response, const PlaybackId& id);
+
   StartPlayback& start_;
   ReportPlayback& report_;
   const EdgeAccess& edge_;
