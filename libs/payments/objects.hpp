@@ -82,7 +82,8 @@ struct Price {
   std::string lookup_key;
   Money amount;
   std::string interval;  ///< "month", "year" or another.
-  int trial_days = 0;    ///< From metadata[trial_days].
+  /// From metadata[trial_days]; nothing when that is no number from 0 to 730, Stripe's limit.
+  std::optional<int> trial_days = 0;
 };
 
 }  // namespace matinee::payments

@@ -11,7 +11,8 @@ namespace matinee::payments {
 enum class CancelWhen { now, at_period_end };
 
 /// What an operator changes for a customer. Thread-safe. Throws as Gateway does. Each change has an
-/// idempotency key from our own row, so that it is made once however often it is asked for.
+/// idempotency key from our own row, or an effect that does not come twice, so that it is made once
+/// however often it is asked for.
 class OperatorDesk {
  public:
   virtual ~OperatorDesk() = default;

@@ -150,7 +150,7 @@ export class StripeWorld {
     delete invoice.subscription;
     invoice.forSubscription = subscription.id;
     invoice.parent = { type: 'subscription_details', quote_details: null, subscription_details: { subscription: subscription.id, metadata: subscription.metadata } };
-    invoice.lines = { object: 'list', has_more: false, url: '', data: [{ id: makeId('il'), object: 'line_item', amount, period: { start: item.current_period_start, end: item.current_period_end } }] };
+    invoice.lines = { object: 'list', has_more: false, url: '', data: [{ id: makeId('il'), object: 'line_item', amount, parent: { type: 'subscription_item_details', invoice_item_details: null, subscription_item_details: { subscription: subscription.id, subscription_item: item.id, invoice_item: null, proration: reason === 'subscription_update', proration_details: null } }, period: { start: item.current_period_start, end: item.current_period_end } }] };
     this.invoices.set(invoice.id, invoice);
     subscription.latest_invoice = invoice.id;
     if (paid) return this.#settle(subscription, invoice);

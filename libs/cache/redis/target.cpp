@@ -12,7 +12,8 @@ namespace matinee::cache::redis {
 namespace {
 
 constexpr int max_database = 65'535;
-/// Two waits must fit into the 100 ms that a request may lose to a broken cache.
+/// Of one wait. A request may meet two: by default both fit into the 100 ms that a broken cache may
+/// cost it.
 constexpr int max_timeout_ms = 100;
 
 [[noreturn]] void refuse_url(const std::string& why) {

@@ -146,6 +146,16 @@ SubscriptionState read_subscription(const value& subscription) {
   return state;
 }
 
+/// None without any text.
+std::optional<int> read_trial_days(std::string_view text) {
+  constexpr int longest = 730;
+  if (text.empty()) return 0;
+  int days = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
+  const bool is_whole = error == std::errc{} && end == text.data() + text.size();
+  return is_whole && days >= 0 && days <= longest ? std::optional{days} : std::nullopt;
+}
+
 Price read_price(const value& price) {
   Price read{
       .id = text_at(price, {"id"}),
@@ -156,8 +166,7 @@ Price read_price(const value& price) {
   if (read.id.empty()) throw NotUnderstood{"a price of Stripe has no id"};
   // Every third month is not "month".
   if (integer_at(price, {"recurring", "interval_count"}).value_or(1) != 1) read.interval.clear();
-  const std::string days = text_at(price, {"metadata", "trial_days"});
-  std::from_chars(days.data(), days.data() + days.size(), read.trial_days);
+  read.trial_days = read_trial_days(text_at(price, {"metadata", "trial_days"}));
   return read;
 }
 

@@ -179,6 +179,18 @@ TEST(ReadSubscription, ThrowsWhatIsNone) {
   }
 }
 
+TEST(ReadPrice, TakesTrialDaysAsAWholeOrNotAtAll) {
+  const auto days = [](const std::string& text) {
+    return read_price(json::parse(R"({"id":"price_1","metadata":{"trial_days":")" + text + R"("}})")
+                          .value())
+        .trial_days;
+  };
+  EXPECT_EQ(days(""), 0);
+  EXPECT_EQ(days("730"), 730);
+  for (const char* bad : {"-3", "7x", "731", "x", " 7"})
+    EXPECT_EQ(days(bad), std::nullopt) << bad;
+}
+
 TEST(ReadPrice, KnowsIntervalAndTrial) {
   const auto price = [](const std::string& recurring) {
     return read_price(

@@ -54,6 +54,21 @@ Time paid_until(const value& invoice) {
   return Time{std::chrono::seconds{last}};
 }
 
+/// Since version 2025-03-31 a line tells it below its parent.
+bool is_proration(const value& line) {
+  return is_true_at(line, {"proration"}) ||
+         is_true_at(line, {"parent", "subscription_item_details", "proration"}) ||
+         is_true_at(line, {"parent", "invoice_item_details", "proration"});
+}
+
+/// It buys a period, be it by a change of the interval, and not only what a change within one
+/// costs.
+bool buys_period(const value& invoice) {
+  const value* lines = value_at(invoice, {"lines", "data"});
+  return lines != nullptr && lines->is_array() &&
+         !std::ranges::all_of(lines->get_array(), is_proration);
+}
+
 std::int64_t to_seconds(Time time) {
   return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
 }
@@ -161,7 +176,7 @@ PaymentState StripeGateway::read_payment(const value& charge) {
   payment.subscription_id = subscription_of_invoice(invoice);
   if (payment.subscription_id.empty()) return payment;
   payment.paid_until = paid_until(invoice);
-  payment.is_period = text_at(invoice, {"billing_reason"}) != "subscription_update";
+  payment.is_period = buys_period(invoice);
   payment.dispute_lost = has_lost_dispute(charge);
   return payment;
 }
@@ -190,10 +205,24 @@ SubscriptionState StripeDesk::cancel(
     std::string_view subscription_id, CancelWhen when, std::string_view idempotency_key
 ) {
   const auto path = path_of("subscriptions", subscription_id);
-  if (when == CancelWhen::now) return read_subscription(api_.del(path));
+  if (when == CancelWhen::now) return cancel_now(subscription_id);
   return read_subscription(
       api_.post(path, Form{}.add("cancel_at_period_end", "true"), idempotency_key)
   );
+}
+
+/// A DELETE has no idempotency key: done twice, Stripe says that there is nothing to cancel.
+SubscriptionState StripeDesk::cancel_now(std::string_view subscription_id) {
+  const auto path = path_of("subscriptions", subscription_id);
+  try {
+    return read_subscription(api_.del(path));
+  } catch (const Rejected& refused) {
+    if (!is_missing(refused)) throw;
+  }
+  const auto state = read_subscription(api_.get(path));
+  if (state.status != "canceled")
+    throw Unavailable{"Stripe neither cancels the subscription nor has it cancelled"};
+  return state;
 }
 
 SubscriptionState StripeDesk::change_price(
@@ -282,6 +311,8 @@ void StripeArchive::list(
     query.add("limit", page_size);
     if (!last.empty()) query.add("starting_after", last);
     const value page = api_.get(path, query);
+    if (!last.empty() && !elements(page).empty() && text_at(elements(page).back(), {"id"}) == last)
+      throw NotUnderstood{"a list of Stripe does not go on"};
     for (const value& element : elements(page)) {
       last = required(element, "id");
       each(element);

@@ -44,6 +44,8 @@ class StripeDesk final : public OperatorDesk {
   bool refund(std::string_view subscription_id, std::string_view idempotency_key) override;
 
  private:
+  [[nodiscard]] SubscriptionState cancel_now(std::string_view subscription_id);
+
   Api& api_;
 };
 

@@ -39,8 +39,21 @@ Decision looked_at(Decision decision) {
   return decision;
 }
 
-Decision parked(std::string reason) {
+/// With what was thrown: nobody sees it anywhere else.
+Decision parked(std::string reason, const std::exception& cause) {
+  constexpr std::size_t longest_cause = 200;
+  reason += ": " + std::string{cause.what()}.substr(0, longest_cause);
   return {.effect = {.parked_because = std::move(reason)}, .outcome = Outcome::parked};
+}
+
+/// Whatever came of the subscription: a checkout that is over must not be handed out again.
+Decision with_session_closed(Decision decision, const BillingEvent& event) {
+  const auto outcome = session_outcome(event);
+  if (outcome.empty()) return decision;
+  decision.effect.closed_session = event.session_id;
+  decision.effect.session_outcome = outcome;
+  if (decision.outcome == Outcome::noted) decision.outcome = Outcome::applied;
+  return decision;
 }
 
 /// What a later delivery of the same event may meet otherwise.
@@ -60,7 +73,8 @@ ApplyEvent::ApplyEvent(const ProviderView& view, Ledger& ledger, const Clock& cl
 Outcome ApplyEvent::operator()(const BillingEvent& event) {
   for (int tries = 0; tries < max_tries; ++tries) {
     if (ledger_.has_seen(event.id)) return Outcome::duplicate;
-    const Decision decision = looked_at(decide_or_park(event));
+    Decision decision = looked_at(decide_or_park(event));
+    if (event.live == view_.is_live()) decision = with_session_closed(std::move(decision), event);
     switch (ledger_.record(event, decision.effect, clock_.now())) {
       case Ledger::Recorded::yes:
         return decision.outcome;
@@ -77,15 +91,15 @@ Outcome ApplyEvent::operator()(const BillingEvent& event) {
 Decision ApplyEvent::decide_or_park(const BillingEvent& event) const {
   try {
     return decide(event);
-  } catch (const payments::NotUnderstood&) {
-    return parked("not_understood");
+  } catch (const payments::NotUnderstood& fault) {
+    return parked("not_understood", fault);
   } catch (const payments::Rejected& refused) {
     if (may_pass(refused)) throw;
-    return parked("rejected");
+    return parked("rejected", refused);
   } catch (const Unavailable&) {
     throw;
-  } catch (const std::exception&) {
-    return parked("defect");
+  } catch (const std::exception& defect) {
+    return parked("defect", defect);
   }
 }
 
@@ -93,15 +107,8 @@ Decision ApplyEvent::decide(const BillingEvent& event) const {
   if (event.live != view_.is_live()) return {.effect = {}, .outcome = Outcome::foreign_mode};
   if (!event.charge_id.empty()) return view_.of_payment(event.charge_id);
 
-  Decision decision;
-  if (!event.subscription_id.empty())
-    decision = view_.of_subscription(event.subscription_id, event.user_id);
-  if (const auto outcome = session_outcome(event); !outcome.empty()) {
-    decision.effect.closed_session = event.session_id;
-    decision.effect.session_outcome = outcome;
-    if (decision.outcome == Outcome::noted) decision.outcome = Outcome::applied;
-  }
-  return decision;
+  if (event.subscription_id.empty()) return {};
+  return view_.of_subscription(event.subscription_id, event.user_id);
 }
 
 }  // namespace matinee::payment

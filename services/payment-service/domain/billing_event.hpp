@@ -34,7 +34,7 @@ struct Effect {
 struct ParkedEvent {
   std::string id;
   std::string type;
-  std::string reason;  ///< An Outcome, "not_understood", "rejected" or "defect".
+  std::string reason;  ///< An Outcome; or "not_understood", "rejected" or "defect" and the cause.
   std::string subscription_id;
   std::string customer_id;
   std::string charge_id;

@@ -39,14 +39,20 @@ class Plans final : public PlanStore {
     return out;
   }
 
-  void set_price(std::string_view plan_id, const payments::Price& price, Time) override {
+  [[nodiscard]] bool set_price(std::string_view plan_id, const payments::Price& price, Time)
+      override {
+    const auto is_others = [&](const Plan& plan) {
+      return plan.price_id == price.id && plan.id != plan_id;
+    };
+    if (std::ranges::any_of(plans, is_others)) return false;
     for (Plan& plan : plans) {
       if (plan.id != plan_id) continue;
       plan.price_id = price.id;
       plan.price = price.amount;
       plan.interval = price.interval;
-      plan.trial_days = price.trial_days;
+      plan.trial_days = price.trial_days.value_or(0);
     }
+    return true;
   }
 
   std::vector<Plan> plans{

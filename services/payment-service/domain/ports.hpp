@@ -30,8 +30,11 @@ class PlanStore {
   };
 
   [[nodiscard]] virtual std::vector<Listing> listings() const = 0;
-  /// From now on the plan is sold at this price; earlier ones stay known.
-  virtual void set_price(std::string_view plan_id, const payments::Price& price, Time now) = 0;
+  /// From now on the plan is sold at this price; earlier ones stay known. False when the price was
+  /// that of another plan, whose subscribers have it still.
+  [[nodiscard]] virtual bool set_price(
+      std::string_view plan_id, const payments::Price& price, Time now
+  ) = 0;
 };
 
 /// An account's wish to pay for a plan: the one row from which the provider's idempotency key

@@ -19,6 +19,11 @@ constexpr int max_tries = 5;
 constexpr int few_parked = 20;
 constexpr int most_parked = 1000;
 
+/// The list has events of all types, most of which have no effect and never come as webhooks.
+bool is_about_us(const payments::Event& event) {
+  return !event.subscription_id.empty() || !event.session_id.empty() || !event.charge_id.empty();
+}
+
 std::string describe(const Subscription& subscription) {
   return std::string{to_string(subscription.status)} + " " +
          (subscription.plan ? subscription.plan->name : "no plan") + " until " +
@@ -57,11 +62,11 @@ void Reconcile::repair(Scope scope, const Show& show) {
   // Oldest first, as they would have come; the order does not matter for what comes of them.
   std::vector<payments::Event> missed;
   archive_.events_since(since.events, [&](const payments::Event& event) {
-    if (!books_.ledger.has_seen(event.id)) missed.push_back(event);
+    if (is_about_us(event) && !books_.ledger.has_seen(event.id)) missed.push_back(event);
   });
   for (const auto& event : missed | std::views::reverse) {
     const Outcome outcome = apply_(event);
-    if (outcome != Outcome::duplicate)
+    if (outcome != Outcome::duplicate && outcome != Outcome::noted)
       show({.subject = event.id, .ours = "none", .theirs = event.type, .outcome = outcome});
   }
   archive_.subscriptions_since(since.subscriptions, [&](const payments::SubscriptionState& state) {
@@ -74,7 +79,7 @@ void Reconcile::repair(Scope scope, const Show& show) {
 void Reconcile::compare(Scope scope, const Show& show) const {
   const Window since = window(scope);
   archive_.events_since(since.events, [&](const payments::Event& event) {
-    if (!books_.ledger.has_seen(event.id))
+    if (is_about_us(event) && !books_.ledger.has_seen(event.id))
       show({.subject = event.id, .ours = "none", .theirs = event.type});
   });
   archive_.subscriptions_since(since.subscriptions, [&](const payments::SubscriptionState& state) {

@@ -9,6 +9,7 @@ std::string fault_of(const payments::Price& price) {
   if (price.amount.amount <= 0) return "has no amount";
   if (!is_currency(price.amount.currency)) return "has no currency";
   if (price.interval != "month" && price.interval != "year") return "is not monthly or yearly";
+  if (!price.trial_days) return "has metadata[trial_days] that is no number from 0 to 730";
   return {};
 }
 
@@ -39,7 +40,10 @@ std::vector<PlanPrice> SyncPlans::operator()() {
     line.interval = price->interval;
     const auto plan = std::ranges::find(plans, plan_id, &Plan::id);
     line.changed = plan != plans.end() && is_new(*plan, *price);
-    if (line.changed) plans_.set_price(plan_id, *price, clock_.now());
+    if (line.changed && !plans_.set_price(plan_id, *price, clock_.now())) {
+      line.changed = false;
+      line.fault = "is a price of another plan already";
+    }
   }
   return out;
 }

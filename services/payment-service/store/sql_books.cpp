@@ -60,11 +60,14 @@ std::vector<PlanStore::Listing> SqlPlanStore::listings() const {
   });
 }
 
-void SqlPlanStore::set_price(std::string_view plan_id, const payments::Price& price, Time now) {
+bool SqlPlanStore::set_price(std::string_view plan_id, const payments::Price& price, Time now) {
+  bool is_its_own = false;
   database_.transaction([&](db::Session& session) {
-    session.execute(
+    const auto kept = session.execute(
         sql::insert_plan_price, {price.id, plan_id, price.amount.amount, price.amount.currency, now}
     );
+    is_its_own = kept == 1;
+    if (!is_its_own) return false;
     session.execute(
         sql::update_plan_price,
         {plan_id,
@@ -72,10 +75,11 @@ void SqlPlanStore::set_price(std::string_view plan_id, const payments::Price& pr
          price.amount.amount,
          price.amount.currency,
          price.interval,
-         price.trial_days}
+         price.trial_days.value_or(0)}
     );
     return true;
   });
+  return is_its_own;
 }
 
 std::optional<Intent> SqlIntentStore::find_open(const UserId& account) const {

@@ -19,7 +19,8 @@ class SqlPlanStore final : public PlanStore {
   [[nodiscard]] std::optional<Plan> find_by_price(std::string_view price_id, const Money& price)
       const override;
   [[nodiscard]] std::vector<Listing> listings() const override;
-  void set_price(std::string_view plan_id, const payments::Price& price, Time now) override;
+  [[nodiscard]] bool set_price(std::string_view plan_id, const payments::Price& price, Time now)
+      override;
 
  private:
   db::Database& database_;

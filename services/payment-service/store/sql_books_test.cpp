@@ -125,11 +125,14 @@ TEST_P(SqlBooksTest, HandsOutNoSessionOfAnIntentThatIsOverOrHasAnother) {
 
 TEST_P(SqlBooksTest, KnowsEveryPriceThatAPlanHad) {
   const Plan before = plans_.all().front();
-  plans_.set_price(
-      before.id,
-      {.id = "price_new", .amount = {899, "eur"}, .interval = "month", .trial_days = 14},
-      clock_.now()
-  );
+  const payments::Price price{
+      .id = "price_new", .amount = {899, "eur"}, .interval = "month", .trial_days = 14
+  };
+  EXPECT_TRUE(plans_.set_price(before.id, price, clock_.now()));
+  EXPECT_TRUE(plans_.set_price(before.id, price, clock_.now())) << "its own";
+  const Plan other = plans_.all().back();
+  EXPECT_FALSE(plans_.set_price(other.id, price, clock_.now())) << "sold as another plan";
+  EXPECT_EQ(plans_.all().back().price_id, other.price_id);
 
   const Plan after = plans_.all().front();
   EXPECT_EQ(after.id, before.id);
