@@ -91,6 +91,16 @@ test('orders of two plans at once leave at most one page where one can pay', asy
   assert.deepEqual(open.map((each) => each.id), [json.session_id]);
 });
 
+test('a refund takes the year that a change from month to year bought, but not the month for what a change of the plan cost', async () => {
+  for (const [change, entitled] of [['changeInterval', false], ['changePrice', true]]) {
+    const { account, subscription } = await subscriber(client, stripe, plans[0].id);
+    stripe[change](subscription, 'price_premium');
+    stripe.refund([...stripe.charges.keys()].at(-1));
+    await deliverNew(client, stripe);
+    assert.equal((await stateOf(client, account)).entitled, entitled, change);
+  }
+});
+
 test('100 copies of an event at once take effect once', async () => {
   const { subscription } = await subscriber(client, stripe, plans[0].id);
   stripe.cancelLater(subscription);

@@ -75,6 +75,16 @@ export class StripeWorld {
     this.emit('customer.subscription.updated', this.shown('subscription', subscription));
   }
 
+  /// A period of the other length begins and is paid at once; gives its charge.
+  changeInterval(id, priceId) {
+    const subscription = this.subscriptions.get(id);
+    const [item] = subscription.items.data;
+    Object.assign(item, { price: this.prices.get(priceId), current_period_start: seconds(), current_period_end: seconds() + 365 * day });
+    const charge = this.#invoice(subscription, 'subscription_update', true, false);
+    this.emit('customer.subscription.updated', this.shown('subscription', subscription));
+    return charge;
+  }
+
   cancelLater(id) {
     const subscription = this.subscriptions.get(id);
     subscription.cancel_at_period_end = true;
@@ -143,14 +153,14 @@ export class StripeWorld {
     item.current_period_end += 30 * day;
   }
 
-  #invoice(subscription, reason, paid) {
+  #invoice(subscription, reason, paid, proration = reason === 'subscription_update') {
     const [item] = subscription.items.data;
     const { unit_amount: amount } = item.price;
     const invoice = { ...structuredClone(fixtures.invoice), id: makeId('in'), customer: subscription.customer, billing_reason: reason, created: seconds(), amount_due: amount, currency: 'usd', status: 'open', livemode: false };
     delete invoice.subscription;
     invoice.forSubscription = subscription.id;
     invoice.parent = { type: 'subscription_details', quote_details: null, subscription_details: { subscription: subscription.id, metadata: subscription.metadata } };
-    invoice.lines = { object: 'list', has_more: false, url: '', data: [{ id: makeId('il'), object: 'line_item', amount, parent: { type: 'subscription_item_details', invoice_item_details: null, subscription_item_details: { subscription: subscription.id, subscription_item: item.id, invoice_item: null, proration: reason === 'subscription_update', proration_details: null } }, period: { start: item.current_period_start, end: item.current_period_end } }] };
+    invoice.lines = { object: 'list', has_more: false, url: '', data: [{ id: makeId('il'), object: 'line_item', amount, parent: { type: 'subscription_item_details', invoice_item_details: null, subscription_item_details: { subscription: subscription.id, subscription_item: item.id, invoice_item: null, proration, proration_details: null } }, period: { start: item.current_period_start, end: item.current_period_end } }] };
     this.invoices.set(invoice.id, invoice);
     subscription.latest_invoice = invoice.id;
     if (paid) return this.#settle(subscription, invoice);

@@ -174,6 +174,16 @@ TEST_F(ApplyEventTest, ParksAnEventThatCanNeverBeHandled) {
   EXPECT_EQ(apply_(event("evt_3")), Outcome::duplicate);
 }
 
+TEST_F(ApplyEventTest, ACheckoutIsOverEvenWhenItsSubscriptionIsNotUnderstood) {
+  provider_.before_find = [] { throw payments::NotUnderstood{"odd"}; };
+  auto completed = event("evt_1", "checkout.session.completed");
+  completed.session_id = "cs_1";
+
+  EXPECT_EQ(apply_(completed), Outcome::parked);
+
+  EXPECT_EQ(ledger_.closed.at("cs_1"), "completed");
+}
+
 TEST_F(ApplyEventTest, DoesNotAcknowledgeWhileTheProviderFails) {
   for (const int status : {409, 429, 500, 503}) {
     provider_.before_find = [status] { throw payments::Rejected{"later", {.status = status}}; };

@@ -84,6 +84,18 @@ TEST_F(ReconcileTest, AppliesTheEventsThatNeverCame) {
   EXPECT_TRUE(repair().empty());
 }
 
+TEST_F(ReconcileTest, TellsNothingOfEventsThatHaveNoEffect) {
+  provider_has("active");
+  provider_sent("evt_1");
+  ASSERT_EQ(apply_(provider_.events.front()), Outcome::applied);
+  provider_.events.push_back(
+      {.id = "evt_2", .type = "payment_intent.succeeded", .created = clock_.now()}
+  );
+
+  EXPECT_TRUE(compare().empty());
+  EXPECT_TRUE(repair().empty());
+}
+
 TEST_F(ReconcileTest, FindsASubscriptionWithoutAnyEvent) {
   provider_has("active");
 
