@@ -65,12 +65,8 @@ GrowingUpload::GrowingUpload(
 GrowingUpload::~GrowingUpload() {
   heartbeat_.reset();
   try {
-    if (is_completed_) return;
-    if (manifest_.chunks().empty()) {
-      manifest_.remove();
-    } else {
-      manifest_.release();
-    }
+    // Also when it holds nothing: another may have taken it, and have stored something.
+    if (!is_completed_) manifest_.release();
   } catch (const std::exception&) {
     return;  // Its lease ends by itself.
   }
@@ -136,6 +132,8 @@ void GrowingUpload::complete() {
   manifest_.store(layout_.chunks, true);
   stored_at_ = steady_clock::now();
   put_together(layout_.end);
+  // What is removed next may be what another has stored, unless the lease has just begun again.
+  manifest_.store(layout_.chunks, true);
   is_completed_ = true;
   manifest_.remove();
   Multipart::abort_of(bucket_, key_);  // Those of attempts before.

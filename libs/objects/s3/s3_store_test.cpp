@@ -205,6 +205,48 @@ TEST_F(S3StoreTest, AWriterThatWasThoughtDeadCannotHarm) {
   EXPECT_EQ(direct_.bucket.get_range(manifest, 0, 5), "other");
 }
 
+TEST_F(S3StoreTest, AnEmptyWriterThatWasThoughtDeadRemovesNothingOfTheNext) {
+  const auto folder = Manifest::folder_of("film");
+  auto old = store_->grow("film");
+  ASSERT_TRUE(old);
+  direct_.bucket.put(folder + "chunk", "bytes");
+  direct_.bucket.put(folder + "manifest", "other 2 growing\nchunk 5\n");
+
+  old.reset();
+
+  EXPECT_EQ(direct_.bucket.get_range(folder + "chunk", 0, 5), "bytes");
+  EXPECT_EQ(direct_.bucket.get_range(folder + "manifest", 0, 5), "other");
+}
+
+TEST_F(S3StoreTest, AnEmptyWriterLetsTheNextInAtOnce) {
+  EXPECT_TRUE(store_->grow("film"));
+  EXPECT_TRUE(store_->grow("film"));
+
+  store_->remove_prefix("film");
+  EXPECT_TRUE(direct_.bucket.list({.prefix = ".growing/"}).objects.empty());
+}
+
+TEST_F(S3StoreTest, AWriterThatLosesItsLeaseWhileItCompletesRemovesNothingOfTheNext) {
+  const auto manifest = Manifest::folder_of("film") + "manifest";
+  testing::TcpGate gate{testing::Rgw::started().port};
+  gate.answer_by([&](const std::string& head) -> std::optional<std::string> {
+    const auto first_line = head.substr(0, head.find('\r'));
+    const bool puts_together =
+        first_line.starts_with("PUT ") && first_line.ends_with("/film HTTP/1.1");
+    if (puts_together) direct_.bucket.put(manifest, "other 9 growing\n");
+    return std::nullopt;
+  });
+  const auto store = open_store(folder_.str(), gate.port());
+  auto old = store->grow("film");
+  ASSERT_TRUE(old->resume(0));
+  old->append("old");
+
+  EXPECT_THROW(old->complete(), Unavailable);
+  old.reset();
+
+  EXPECT_EQ(direct_.bucket.get_range(manifest, 0, 5), "other");
+}
+
 TEST_F(S3StoreTest, ALeaseThatEndedLetsTheNextWriterIn) {
   direct_.bucket.put(Manifest::folder_of("film") + "manifest", "gone 1 growing\n");
   EXPECT_FALSE(store_->grow("film")) << "it may still live";
