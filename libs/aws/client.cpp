@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <exception>
 #include <fstream>
 #include <span>
 #include <utility>
@@ -31,7 +32,7 @@ bool is_one_of(std::string_view text, std::span<const std::string_view> all) {
   return std::ranges::find(all, text) != all.end();
 }
 
-constexpr std::array<std::string_view, 12> passing_errors{
+constexpr std::array<std::string_view, 13> passing_errors{
     "InternalError",
     "InternalFailure",
     "ServiceUnavailable",
@@ -44,6 +45,7 @@ constexpr std::array<std::string_view, 12> passing_errors{
     "OperationAborted",
     "ConditionalRequestConflict",
     "KmsThrottlingException",
+    "KmsThrottled",
 };
 constexpr std::array<std::string_view, 4> expired_errors{
     "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "RequestExpired"
@@ -68,8 +70,10 @@ std::string error_in_json(std::string_view body) {
 std::string error_in(const Answer& answer) {
   const std::string_view body{answer.body};
   if (body.size() > max_error_bytes) return {};
-  if (!answer.is_ok() && http::trim(body).starts_with('{')) return error_in_json(body);
-  if (body.find("<Error") == std::string_view::npos) return {};
+  const auto text = http::trim(body);
+  if (!answer.is_ok() && text.starts_with('{')) return error_in_json(body);
+  // Elsewhere it is what somebody wrote, as in a message of a queue.
+  if (!text.starts_with('<') || text.find("<Error") == std::string_view::npos) return {};
   const Xml xml{body};
   if (xml.root() == "Error") return xml.text_at("Code");
   return xml.root() == "ErrorResponse" ? xml.text_at("Error/Code") : "";
@@ -139,10 +143,10 @@ struct Client::Attempt {
     const auto credentials = owner.parts_.credentials.get();
     if (wanted.on_attempt) wanted.on_attempt();
     failure.clear();
+    // No other attempt would be able to read a file that this one cannot.
+    const auto prepared = guarded(owner.prepare(wanted, credentials, left()));
     try {
-      auto answer = answer_of(
-          wanted.method, owner.parts_.http.send(owner.prepare(wanted, credentials, left()))
-      );
+      auto answer = answer_of(wanted.method, owner.parts_.http.send(prepared));
       answer.attempts = number;
       if (may_pass(answer)) {
         failure = std::to_string(answer.status) + ' ' + answer.error;
@@ -155,9 +159,29 @@ struct Client::Attempt {
       }
       return answer;
     } catch (const Unavailable& error) {
+      if (thrown) std::rethrow_exception(thrown);
       failure = error.what();
       return std::nullopt;
     }
+  }
+
+  /// Tells what the callbacks throw from what the connection does: both may be Unavailable.
+  [[nodiscard]] http::ClientRequest guarded(http::ClientRequest request) {
+    if (request.on_body) request.on_body = guard(std::move(request.on_body));
+    if (request.on_progress) request.on_progress = guard(std::move(request.on_progress));
+    return request;
+  }
+
+  template <class... Arguments>
+  [[nodiscard]] std::function<void(Arguments...)> guard(std::function<void(Arguments...)> call) {
+    return [this, call = std::move(call)](Arguments... arguments) {
+      try {
+        call(arguments...);
+      } catch (...) {
+        thrown = std::current_exception();
+        throw;
+      }
+    };
   }
 
   /// Waits before the next attempt; throws when there is to be none.
@@ -181,6 +205,7 @@ struct Client::Attempt {
   int number = 1;
   bool is_mended = false;
   std::string failure{};
+  std::exception_ptr thrown{};  ///< By a callback.
 };
 
 Answer Client::send(const Request& request) {

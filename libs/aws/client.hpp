@@ -51,11 +51,12 @@ struct Request {
   http::Headers headers{};  ///< Without those that signing adds.
   std::string body{};
   std::optional<FilePart> file{};  ///< Sent instead of `body`.
-  /// Takes the body of a 2xx answer as it arrives. May throw, which ends the request.
+  /// Takes the body of a 2xx answer as it arrives. What it throws ends the request, and is thrown
+  /// on.
   std::function<void(std::string_view bytes)> on_body{};
   /// Called before each attempt: what `on_body` got before does not count.
   std::function<void()> on_attempt{};
-  /// Called several times a second while bytes move; may throw, which ends the request.
+  /// Called several times a second while bytes move; may throw in the same way.
   std::function<void()> on_progress{};
   Patience patience{};
   /// Ends the request at once, which then throws Unavailable.
@@ -90,7 +91,7 @@ class Client {
   Client(Parts parts, std::string base_url, std::string region, std::string service, PathRule rule);
 
   /// Any answer that another attempt would not change, also refusals. Throws Unavailable when there
-  /// is none in time.
+  /// is none in time, or the file cannot be read.
   [[nodiscard]] Answer send(const Request& request);
 
   /// A URL that anyone may use for this request until `lifetime` is over; see Signer::presign.

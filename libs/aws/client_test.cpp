@@ -135,6 +135,18 @@ TEST_F(ClientTest, WhatIsReadMayLookLikeAnError) {
   EXPECT_EQ(client_->send({}).body, slow_down);
 }
 
+TEST_F(ClientTest, WhatSomebodyWroteMayLookLikeAnError) {
+  // Parsers of XML overlook text in front of the first element.
+  const std::string message =
+      R"({"Messages":[{"Body":"<Error><Code>InternalError</Code></Error>"}]})";
+  serve([&](int, const http::Request&) { return testing::answer(200, message); });
+
+  const auto answer = client_->send({.method = http::Method::post});
+
+  EXPECT_EQ(answer.body, message);
+  EXPECT_EQ(answer.attempts, 1);
+}
+
 TEST_F(ClientTest, GivesUpWhenItDoesNotPass) {
   serve([](int, const http::Request&) { return testing::answer(503, slow_down); });
 
@@ -227,6 +239,41 @@ TEST_F(ClientTest, StreamsWhatIsOkAndKeepsWhatIsNot) {
 
   EXPECT_EQ(got, "bytes");
   EXPECT_EQ(answer.body, "");
+}
+
+class DiskFull final : public Unavailable {
+ public:
+  using Unavailable::Unavailable;
+};
+
+TEST_F(ClientTest, WhatACallbackThrowsEndsTheRequest) {
+  serve([](int, const http::Request&) { return testing::answer(200, "bytes"); });
+
+  EXPECT_THROW(
+      static_cast<void>(client_->send({.on_body = [](auto) { throw DiskFull{"no room"}; }})),
+      DiskFull
+  );
+  EXPECT_EQ(asked_, 1);
+  EXPECT_THROW(
+      static_cast<void>(client_->send({.on_progress = [] { throw DiskFull{"no room"}; }})), DiskFull
+  );
+  EXPECT_LE(asked_, 2);
+  EXPECT_THAT(pauses_, SizeIs(0));
+}
+
+TEST_F(ClientTest, AFileThatCannotBeReadIsNotTriedAgain) {
+  serve([](int, const http::Request&) { return testing::answer(200, ""); });
+  const auto path = folder_.write("short", "0123");
+
+  EXPECT_THROW(
+      static_cast<void>(client_->send(
+          {.method = http::Method::put, .file = FilePart{.path = path, .offset = 2, .length = 5}}
+      )),
+      Unavailable
+  );
+
+  EXPECT_EQ(asked_, 0);
+  EXPECT_THAT(pauses_, SizeIs(0));
 }
 
 TEST_F(ClientTest, ThrowsWhenNobodyAnswers) {
