@@ -56,9 +56,10 @@ void CredentialCache::drop(std::string_view access_key_id) {
 }
 
 void CredentialCache::begin_fetch() {
-  is_fetching_ = true;
   // The thread before is at its very end.
   fetcher_ = std::jthread{[this] { fetch(); }};
+  // Not before there is a thread, which may fail: all others would wait for it.
+  is_fetching_ = true;
 }
 
 void CredentialCache::fetch() noexcept {
