@@ -14,10 +14,14 @@ using std::chrono::seconds;
 constexpr seconds margin{10};
 
 /// What SQS says of receipts that are no good any more (API reference, ChangeMessageVisibility and
-/// DeleteMessage): expired ones are the last, and so is a lease longer than 12 h in all.
+/// DeleteMessage): expired ones are the last two, and so is a lease longer than 12 h in all. AWS
+/// answers the long name; the short one is of the query protocol, and other services keep to it.
 bool is_lost(std::string_view error) {
-  constexpr std::array<std::string_view, 3> lost{
-      "MessageNotInflight", "ReceiptHandleIsInvalid", "InvalidParameterValue"
+  constexpr std::array<std::string_view, 4> lost{
+      "MessageNotInflight",
+      "ReceiptHandleIsInvalid",
+      "InvalidParameterValue",
+      "InvalidParameterValueException"
   };
   return std::ranges::find(lost, error) != lost.end();
 }
