@@ -153,8 +153,8 @@ void add_redrive(
       "Send orders again that were put aside; works on the queue, with or without a server",
       [&invocation, options] { return redrive(invocation, *options); }
   );
-  command->add_option("--limit", options->limit, "At most this many")
-      ->check(CLI::Range(1, 100'000))
+  command->add_option("--limit", options->limit, "At most this many; run it again for more")
+      ->check(CLI::Range(1, queue::DeadLetters::most_at_once))
       ->capture_default_str();
   add_examples(command, "  matinee jobs redrive --data /var/lib/matinee --limit 10");
 }

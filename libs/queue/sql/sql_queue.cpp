@@ -144,7 +144,7 @@ bool SqlQueue::redrive(std::string_view id) {
 
 int SqlQueue::redrive(int limit, const std::function<void(const DeadLetter&)>& on_sent) {
   int sent = 0;
-  for (const auto& letter : dead_letters(limit)) {
+  for (const auto& letter : dead_letters(std::min(limit, most_at_once))) {
     if (!redrive(letter.id)) continue;  // Somebody else was faster.
     ++sent;
     on_sent(letter);

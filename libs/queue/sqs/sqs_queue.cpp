@@ -54,11 +54,14 @@ SqsQueue::Addresses SqsQueue::addresses() {
   if (!found_) {
     auto queue = service_.find_url(name_);
     const auto dead = service_.find_dead_letters(queue);
-    if (!dead)
-      throw Unavailable{"the queue " + name_.name + " has no RedrivePolicy for dead letters"};
+    if (!dead) fail_without_dead_letters();
     found_ = Addresses{.queue = std::move(queue), .dead = service_.find_url(*dead)};
   }
   return *found_;
+}
+
+void SqsQueue::fail_without_dead_letters() const {
+  throw Unavailable{"the queue " + name_.name + " has no RedrivePolicy for dead letters"};
 }
 
 void SqsQueue::send(std::string_view body) {
@@ -140,13 +143,15 @@ void SqsQueue::interrupt() {
 }
 
 void SqsQueue::probe() {
-  const auto [queue, dead] = addresses();
-  static_cast<void>(service_.find_dead_letters(queue));
+  if (!service_.find_dead_letters(addresses().queue)) fail_without_dead_letters();
 }
 
 std::vector<Received> SqsQueue::take_letters(const std::string& dead, int limit) {
   std::vector<Received> letters;
-  while (std::cmp_less(letters.size(), limit)) {
+  const auto wanted = std::min(limit, most_at_once);
+  // The other half is for sending them.
+  const auto deadline = clock_.steady() + time_to_redrive / 2;
+  while (std::cmp_less(letters.size(), wanted) && clock_.steady() < deadline) {
     auto letter = service_.receive(dead, wait_for_letters, time_to_redrive, {});
     if (!letter) break;
     letters.push_back(std::move(*letter));

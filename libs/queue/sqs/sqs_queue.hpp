@@ -49,6 +49,7 @@ class SqsQueue final : public RemoteQueue {
   };
 
   [[nodiscard]] Addresses addresses();
+  [[noreturn]] void fail_without_dead_letters() const;
   [[nodiscard]] std::optional<Message> poll(std::chrono::seconds wait, std::chrono::seconds lease);
   [[nodiscard]] std::vector<Received> take_letters(const std::string& dead, int limit);
 

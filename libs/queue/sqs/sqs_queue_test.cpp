@@ -1,12 +1,15 @@
 #include "queue/sqs/sqs_queue.hpp"
 
+#include <atomic>
 #include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "aws/tests/scripted_service.hpp"
 #include "core/result.hpp"
 #include "queue/tests/sqs_bench.hpp"
+#include "testing/manual_clock.hpp"
 #include "testing/tcp_gate.hpp"
 
 namespace matinee::queue {
@@ -145,6 +148,60 @@ TEST_F(SqsQueueTest, IsUnavailableWhenNobodyAnswersOrTheQueueIsNotThere) {
   const auto url = "?region=" + sqs.region + "&endpoint=" + sqs.endpoint;
   SqsQueue missing{parse_location("sqs://missing" + url, environment), environment, clock};
   EXPECT_THROW(missing.probe(), Unavailable);
+}
+
+/// An SQS whose dead letters never end, and whose queue may have none.
+class EndlessLetters {
+ public:
+  [[nodiscard]] std::unique_ptr<SqsQueue> open() {
+    const auto environment = environment_of(testing::Sqs::started());
+    const auto url = "sqs://q?region=x&endpoint=" + service_.url();
+    return std::make_unique<SqsQueue>(parse_location(url, environment), environment, clock);
+  }
+
+  testing::ManualClock clock;
+  std::chrono::milliseconds for_each{0};  ///< That long it takes to hand one out.
+  std::atomic<bool> has_policy = true;
+
+ private:
+  [[nodiscard]] std::string answer(std::string_view action) {
+    if (action == "AmazonSQS.GetQueueUrl") return R"({"QueueUrl":"http://q"})";
+    if (action == "AmazonSQS.SendMessage")
+      return R"({"MessageId":"m","MD5OfMessageBody":"0cc175b9c0f1b6a831c399e269772661"})";
+    if (action == "AmazonSQS.GetQueueAttributes" && has_policy)
+      return R"({"Attributes":{"RedrivePolicy":"{\"deadLetterTargetArn\":\"arn:aws:sqs:x:1:d\"}"}})";
+    if (action != "AmazonSQS.ReceiveMessage") return "{}";
+    clock.advance(for_each);
+    return R"({"Messages":[{"MessageId":"m","ReceiptHandle":"r","Body":"a",)"
+           R"("MD5OfBody":"0cc175b9c0f1b6a831c399e269772661"}]})";
+  }
+
+  aws::testing::ScriptedService service_{[this](const http::Request& request) {
+    return aws::testing::answer(200, answer(request.headers.get("X-Amz-Target").value_or("")));
+  }};
+};
+
+TEST(SqsLettersTest, AreTakenForNoLongerThanTheyAreLent) {
+  EndlessLetters service;
+  service.for_each = 10s;
+
+  EXPECT_EQ(service.open()->redrive(100, [](const DeadLetter&) {}), 45) << "half of 15 minutes";
+}
+
+TEST(SqsLettersTest, AreNotTakenWithoutEnd) {
+  EndlessLetters service;
+
+  EXPECT_EQ(service.open()->redrive(100'000, [](const DeadLetter&) {}), DeadLetters::most_at_once);
+}
+
+TEST(SqsLettersTest, AreMissedByTheProbe) {
+  EndlessLetters service;
+  const auto queue = service.open();
+  EXPECT_NO_THROW(queue->probe());
+
+  service.has_policy = false;
+
+  EXPECT_THROW(queue->probe(), Unavailable);
 }
 
 TEST_F(SqsQueueTest, IsRefusedWithAnotherKey) {
