@@ -227,5 +227,24 @@ TEST_F(S3FaultsTest, WhatGrewIsNotLostWhenSyncingFails) {
   EXPECT_EQ(text("grown"), "one two three");
 }
 
+TEST_F(S3FaultsTest, AWriterRenewsItsLeaseWhileItSendsSlowly) {
+  std::atomic<int> stored = 0;
+  gate_.answer_by([&](const std::string& head) -> std::optional<std::string> {
+    if (head.starts_with("PUT ") && head.find("/manifest HTTP") != std::string::npos) ++stored;
+    return std::nullopt;
+  });
+  const auto writer = store_->grow("grown");
+  ASSERT_TRUE(writer->resume(0));
+  writer->append(std::string(4 * mebibyte, 'x'));
+  gate_.inflict(Way::request, {.kind = Kind::slow, .bytes_per_second = mebibyte});
+
+  stored = 0;
+  writer->sync();
+  EXPECT_GE(stored, 2) << "meanwhile, and with the new chunk";
+  stored = 0;
+  writer->complete();
+  EXPECT_GE(stored, 3) << "before, meanwhile and after";
+}
+
 }  // namespace
 }  // namespace matinee::objects::s3

@@ -57,7 +57,7 @@ GrowingUpload::GrowingUpload(
       layout_{layout_of(manifest_.chunks())},
       stored_at_{steady_clock::now()},
       heartbeat_{std::make_unique<runtime::Periodic>("growing", look_every, [this] {
-        // Whoever holds the mutex for long renews it himself.
+        // Whoever holds the mutex for long renews it himself: see `while_alive`.
         const std::unique_lock lock{mutex_, std::try_to_lock};
         if (lock) static_cast<void>(renew());
       })} {}
@@ -155,16 +155,16 @@ aws::FilePart GrowingUpload::spooled(std::uint64_t begin, std::uint64_t end) con
 void GrowingUpload::fetch_chunk(const Chunk& chunk, std::uint64_t at) {
   auto to = at;
   std::string unknown;
-  const auto read = bucket_.read(
-      manifest_.chunk_key(chunk.name),
-      unknown,
-      {.begin = [&] { to = at; },
-       .take =
-           [&](std::string_view bytes) {
-             write_at(spool_, to, bytes);
-             to += bytes.size();
-           }}
-  );
+  auto read = Bucket::Read::missing;
+  const Receiver receiver{
+      .begin = [&] { to = at; },
+      .take =
+          [&](std::string_view bytes) {
+            write_at(spool_, to, bytes);
+            to += bytes.size();
+          }
+  };
+  while_alive([&] { read = bucket_.read(manifest_.chunk_key(chunk.name), unknown, receiver); });
   if (read != Bucket::Read::done || to != at + chunk.size)
     throw Unavailable{"a chunk of a growing object is gone: " + key_};
 }
@@ -211,7 +211,7 @@ void GrowingUpload::store_rest(Layout& next, std::uint64_t end) {
     begin = next.full_end;
   }
   Chunk rest{.name = new_name(), .size = end - begin};
-  bucket_.put_file(manifest_.chunk_key(rest.name), spooled(begin, end));
+  while_alive([&] { bucket_.put_file(manifest_.chunk_key(rest.name), spooled(begin, end)); });
   chunks.push_back(std::move(rest));
   next = layout_of(std::move(chunks));
 }
@@ -241,7 +241,7 @@ void GrowingUpload::adopt(Layout next) {
 
 void GrowingUpload::put_together(std::uint64_t size) {
   spool_small_chunks(layout_);
-  if (layout_.full == 0) return bucket_.put_file(key_, spooled(0, size));
+  if (layout_.full == 0) return while_alive([&] { bucket_.put_file(key_, spooled(0, size)); });
   auto upload = Multipart::begin(bucket_, key_);
   std::vector<Part> parts(layout_.full);
   static_cast<void>(in_parallel(
@@ -260,10 +260,17 @@ void GrowingUpload::put_together(std::uint64_t size) {
   ));
   if (size > layout_.full_end) {
     const int number = static_cast<int>(parts.size()) + 1;
-    auto etag = upload.put(number, spooled(layout_.full_end, size));
+    std::string etag;
+    while_alive([&] { etag = upload.put(number, spooled(layout_.full_end, size)); });
     parts.push_back({.number = number, .size = size - layout_.full_end, .etag = std::move(etag)});
   }
-  upload.complete(parts);
+  while_alive([&] { upload.complete(parts); });
+}
+
+void GrowingUpload::while_alive(const std::function<void()>& request) {
+  static_cast<void>(in_parallel(
+      1, 1, [&](std::size_t, const std::stop_token&) { request(); }, [this] { return renew(); }
+  ));
 }
 
 bool GrowingUpload::renew() {

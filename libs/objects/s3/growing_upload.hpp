@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -62,6 +63,9 @@ class GrowingUpload final : public GrowingObject {
   /// Makes the layout what counts, and removes chunks that it no longer has.
   void adopt(Layout next);
   void put_together(std::uint64_t size);
+  /// With the mutex held: makes a request that may take longer than the lease, and renews that
+  /// meanwhile.
+  void while_alive(const std::function<void()>& request);
   /// With the mutex held: says that the writer is alive, when it is time. True.
   bool renew();
 
