@@ -102,29 +102,27 @@ void write_at(const Descriptor& file, std::uint64_t offset, std::string_view byt
 }
 
 Fetched download(
-    Bucket& bucket,
-    std::string_view key,
-    const Descriptor& file,
-    const std::function<bool()>& keep_going
+    Bucket& bucket, Found& object, const Descriptor& file, const std::function<bool()>& keep_going
 ) {
   for (int i = 0; i < max_beginnings; ++i) {
-    const auto object = bucket.find(key);
-    if (!object) return Fetched::missing;
     cut(file);
     std::atomic<bool> is_replaced = false;
     const bool finished = in_parallel(
-        (object->size + piece_bytes - 1) / piece_bytes,
+        (object.size + piece_bytes - 1) / piece_bytes,
         pieces_at_once,
         [&](std::size_t number, const std::stop_token& stop) {
           if (is_replaced) return;
-          if (!read_piece(bucket, *object, number * piece_bytes, file, stop)) is_replaced = true;
+          if (!read_piece(bucket, object, number * piece_bytes, file, stop)) is_replaced = true;
         },
         keep_going
     );
     if (!finished) return Fetched::stopped;
     if (!is_replaced) return Fetched::done;
+    auto current = bucket.find(object.key);
+    if (!current) return Fetched::missing;
+    object = *std::move(current);
   }
-  throw Unavailable{"an object is replaced again and again: " + std::string{key}};
+  throw Unavailable{"an object is replaced again and again: " + object.key};
 }
 
 std::optional<OpenObject> CopyCache::open(std::string_view key) {

@@ -21,12 +21,10 @@ namespace matinee::objects::s3 {
 /// Writes all, at an offset. Throws Unavailable, OutOfSpace when the disk is full.
 void write_at(const Descriptor& file, std::uint64_t offset, std::string_view bytes);
 
-/// Writes an object to a file, pieces of it at once; see ObjectStore::fetch_to.
+/// Writes an object to a file, pieces of it at once; see ObjectStore::fetch_to. `object` is what
+/// was found; it becomes what was read, which is another when it was replaced meanwhile.
 [[nodiscard]] Fetched download(
-    Bucket& bucket,
-    std::string_view key,
-    const Descriptor& file,
-    const std::function<bool()>& keep_going
+    Bucket& bucket, Found& object, const Descriptor& file, const std::function<bool()>& keep_going
 );
 
 /// Copies of objects asked for lately, as files without a name: those up to 32 MiB, at most 256 and

@@ -19,7 +19,6 @@ using std::chrono::steady_clock;
 
 constexpr std::uint64_t least_kept = std::uint64_t{8} << 20U;
 constexpr std::size_t most_kept = 4;
-constexpr auto kept_for = 10min;
 constexpr auto ask_every = 100ms;
 
 [[noreturn]] void fail(const std::string& what) {
@@ -35,16 +34,13 @@ Descriptor create(const std::string& path) {
   return file;
 }
 
-/// Leaves no file unless all of it came.
+/// Leaves no file unless all of it came. `object` as `download` has it.
 Fetched fetch_into(
-    Bucket& bucket,
-    std::string_view key,
-    const std::string& path,
-    const std::function<bool()>& keep_going
+    Bucket& bucket, Found& object, const std::string& path, const std::function<bool()>& keep_going
 ) {
   const auto file = create(path);
   try {
-    const auto fetched = download(bucket, key, file, keep_going);
+    const auto fetched = download(bucket, object, file, keep_going);
     if (fetched != Fetched::done) ::unlink(path.c_str());
     return fetched;
   } catch (...) {
@@ -111,14 +107,14 @@ class FetchedFiles::Turn {
 Fetched FetchedFiles::fetch(
     std::string_view key, const std::string& path, const std::function<bool()>& keep_going
 ) {
-  const auto object = bucket_.find(key);
+  auto object = bucket_.find(key);
   if (!object) return Fetched::missing;
-  if (object->size >= least_kept) return fetch_large(*object, path, keep_going);
-  return fetch_into(bucket_, key, path, keep_going);
+  if (object->size >= least_kept) return fetch_large(*std::move(object), path, keep_going);
+  return fetch_into(bucket_, *object, path, keep_going);
 }
 
 Fetched FetchedFiles::fetch_large(
-    const Found& object, const std::string& path, const std::function<bool()>& keep_going
+    Found object, const std::string& path, const std::function<bool()>& keep_going
 ) {
   Turn turn;
   if (!turn.take(*this, object.key, keep_going)) return Fetched::stopped;
@@ -126,13 +122,21 @@ Fetched FetchedFiles::fetch_large(
   std::string file;
   {
     const std::lock_guard lock{mutex_};
-    if (!spool_) spool_.emplace(scratch_);
+    if (!spool_) begin_keeping();
     file = spool_->path() + '/' + spool_->new_name();
   }
-  const auto fetched = fetch_into(bucket_, object.key, file, keep_going);
+  const auto fetched = fetch_into(bucket_, object, file, keep_going);
   if (fetched != Fetched::done) return fetched;
   keep({.key = object.key, .etag = object.etag, .file = file, .used_at = steady_clock::now()});
   return give_out(file, path, keep_going);
+}
+
+void FetchedFiles::begin_keeping() {
+  spool_.emplace(scratch_);
+  tidying_.emplace("fetched", kept_for_ / 10, [this] {
+    const std::lock_guard lock{mutex_};
+    remove_old();
+  });
 }
 
 std::optional<std::string> FetchedFiles::find_kept(const Found& object) {
@@ -156,7 +160,7 @@ void FetchedFiles::keep(Entry entry) {
 void FetchedFiles::remove_old() {
   const auto now = steady_clock::now();
   while (!entries_.empty() &&
-         (entries_.size() > most_kept || now - entries_.back().used_at > kept_for)) {
+         (entries_.size() > most_kept || now - entries_.back().used_at > kept_for_)) {
     ::unlink(entries_.back().file.c_str());
     entries_.pop_back();
   }
