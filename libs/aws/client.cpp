@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <exception>
 #include <fstream>
 #include <span>
@@ -12,6 +11,7 @@
 #include "core/encoding.hpp"
 #include "core/hash.hpp"
 #include "core/result.hpp"
+#include "http/date.hpp"
 #include "http/text.hpp"
 #include "json/json.hpp"
 
@@ -94,13 +94,10 @@ Answer answer_of(http::Method method, http::ClientResponse response) {
   return out;
 }
 
-/// The time of an answer: "Fri, 24 May 2013 00:00:00 GMT" (RFC 9110 section 5.6.7).
 std::optional<Time> date_of(const Answer& answer) {
-  const std::string text{answer.headers.get("Date").value_or("")};
-  std::tm parts{};
-  const char* const end = ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  if (end == nullptr || *end != '\0') return std::nullopt;
-  return Time{std::chrono::seconds{::timegm(&parts)}};
+  const auto date = http::parse_http_date(answer.headers.get("Date").value_or(""));
+  if (!date) return std::nullopt;
+  return Time{std::chrono::seconds{*date}};
 }
 
 std::string authority_of(std::string_view base_url) {

@@ -174,7 +174,6 @@ TEST(Wire, WritesTheHeadWithOnlyItsOwnFraming) {
       "HTTP/1.1 200 OK\r\nDate: D\r\nContent-Type: application/json\r\nX-Request-Id: "
       "r\r\nContent-Length: 2\r\nConnection: close\r\n\r\n"
   );
-  EXPECT_EQ(format_http_date(784111777), "Sun, 06 Nov 1994 08:49:37 GMT");
 }
 
 TEST(TrustedProxies, FindTheClientBehindThem) {

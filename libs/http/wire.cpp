@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "http/date.hpp"
 #include "http/text.hpp"
 
 namespace matinee::http {
@@ -77,15 +78,6 @@ bool is_framing(std::string_view name) {
 }
 
 }  // namespace
-
-std::string format_http_date(std::time_t time) {
-  std::tm parts{};
-  ::gmtime_r(&time, &parts);
-  std::array<char, 40> text{};
-  // The C locale: Matinee never sets another.
-  const auto size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  return {text.data(), size};
-}
 
 std::string_view DateCache::now() {
   const auto second = std::time(nullptr);

@@ -8,9 +8,6 @@
 
 namespace matinee::http {
 
-/// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 section 5.6.7).
-[[nodiscard]] std::string format_http_date(std::time_t time);
-
 /// The current date, formatted at most once a second. Not thread-safe.
 class DateCache {
  public:

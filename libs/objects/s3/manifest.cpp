@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <sstream>
 #include <utility>
 
+#include "http/date.hpp"
 #include "objects/object_store.hpp"
 
 namespace matinee::objects::s3 {
@@ -25,13 +25,10 @@ struct Stored {
   bool is_stale = false;  ///< Nobody has renewed it.
 };
 
-/// "Fri, 24 May 2013 00:00:00 GMT".
 std::chrono::seconds time_in(const aws::Answer& answer, std::string_view field) {
-  const std::string text{answer.headers.get(field).value_or("")};
-  std::tm parts{};
-  if (::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts) == nullptr)
-    throw Unavailable{"the object store does not say when it wrote an object"};
-  return std::chrono::seconds{::timegm(&parts)};
+  const auto date = http::parse_http_date(answer.headers.get(field).value_or(""));
+  if (!date) throw Unavailable{"the object store does not say when it wrote an object"};
+  return std::chrono::seconds{*date};
 }
 
 Stored parse(const aws::Answer& answer) {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "content-service/api/tus.hpp"
-#include "http/wire.hpp"
+#include "http/date.hpp"
 
 namespace matinee::content {
 namespace {
