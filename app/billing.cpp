@@ -134,7 +134,7 @@ int cancel(const Invocation& invocation, const BillingOptions& options) {
   BillingDesk desk{invocation};
   const auto when = options.now ? payments::CancelWhen::now : payments::CancelWhen::at_period_end;
   show_subscription(
-      invocation, or_refused(needed(desk.side().manage).cancel(desk.find(options.who), when))
+      invocation, or_refused(desk.side().manage.cancel(desk.find(options.who), when))
   );
   return 0;
 }
@@ -142,17 +142,14 @@ int cancel(const Invocation& invocation, const BillingOptions& options) {
 int change(const Invocation& invocation, const BillingOptions& options) {
   BillingDesk desk{invocation};
   show_subscription(
-      invocation,
-      or_refused(needed(desk.side().manage).change_plan(desk.find(options.who), options.plan))
+      invocation, or_refused(desk.side().manage.change_plan(desk.find(options.who), options.plan))
   );
   return 0;
 }
 
 int refund(const Invocation& invocation, const BillingOptions& options) {
   BillingDesk desk{invocation};
-  show_subscription(
-      invocation, or_refused(needed(desk.side().manage).refund(desk.find(options.who)))
-  );
+  show_subscription(invocation, or_refused(desk.side().manage.refund(desk.find(options.who))));
   return 0;
 }
 

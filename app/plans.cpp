@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -103,6 +104,25 @@ int sync_plans(const Invocation& invocation) {
   return platform::to_int(complete ? platform::Exit::ok : platform::Exit::failure);
 }
 
+int set_trial(const Invocation& invocation, const std::string& plan_id, int days) {
+  BillingDesk desk{invocation};
+  const auto side = desk.side();
+  if (side.sync_plans != nullptr) {
+    throw platform::ConfigurationError{
+        "trials are the provider's: set metadata[trial_days] of the price there, then `matinee "
+        "plans sync`"
+    };
+  }
+  const auto plans = side.plans.all();
+  const auto plan = std::ranges::find(plans, plan_id, &payment::Plan::id);
+  if (plan == plans.end()) return or_refused(Result<int>{refuse(code::unknown_plan)});
+  const payments::Price price{
+      .id = plan->price_id, .amount = plan->price, .interval = plan->interval, .trial_days = days
+  };
+  static_cast<void>(side.plans.set_price(plan->id, price, SystemClock{}.now()));
+  return list_plans(invocation);
+}
+
 }  // namespace
 
 void add_plans(CLI::App& program, Invocation& invocation) {
@@ -118,6 +138,20 @@ void add_plans(CLI::App& program, Invocation& invocation) {
       add("sync", "Take the prices of all plans from the payment provider", sync_plans),
       "  matinee plans sync"
   );
+  const auto plan = std::make_shared<std::string>();
+  const auto days = std::make_shared<int>(0);
+  CLI::App* trial = add_command(
+      *plans,
+      invocation,
+      "trial",
+      "Set how long a plan's first trial is, in the sandbox",
+      [&invocation, plan, days] { return set_trial(invocation, *plan, *days); }
+  );
+  trial->add_option("PLAN", *plan, "plan_…, as in `matinee plans list`")->required();
+  trial->add_option("DAYS", *days, "0 to 730; 0 = none")
+      ->required()
+      ->check(CLI::Range(0, payments::longest_trial_days));
+  add_examples(trial, "  matinee plans trial plan_01kdvdna02e4ma4jz41b93y214 14");
 }
 
 }  // namespace matinee::app

@@ -76,13 +76,16 @@ struct Event {
   std::string charge_id;     ///< For refunds and disputes only.
 };
 
+/// Stripe's limit.
+inline constexpr int longest_trial_days = 730;
+
 /// A price as the provider has it.
 struct Price {
   std::string id;
   std::string lookup_key;
   Money amount;
   std::string interval;  ///< "month", "year" or another.
-  /// From metadata[trial_days]; nothing when that is no number from 0 to 730, Stripe's limit.
+  /// From metadata[trial_days]; nothing when that is no number from 0 to `longest_trial_days`.
   std::optional<int> trial_days = 0;
 };
 

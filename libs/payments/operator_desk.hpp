@@ -19,10 +19,10 @@ class OperatorDesk {
   virtual SubscriptionState cancel(
       std::string_view subscription_id, CancelWhen when, std::string_view idempotency_key
   ) = 0;
-  /// From now on the subscription has this price; the rest of the period is charged or credited in
-  /// proportion.
+  /// From now on the subscription has this price (its id, amount and interval count); the rest of
+  /// the period is charged or credited in proportion.
   virtual SubscriptionState change_price(
-      std::string_view subscription_id, std::string_view price_id, std::string_view idempotency_key
+      std::string_view subscription_id, const Price& price, std::string_view idempotency_key
   ) = 0;
   /// Gives back all of what was paid for the current period. False when nothing was.
   virtual bool refund(std::string_view subscription_id, std::string_view idempotency_key) = 0;

@@ -54,8 +54,9 @@ payments::Gateway& Provider::gateway() {
   return sandbox_.value().gateway();
 }
 
-payments::OperatorDesk* Provider::desk() {
-  return stripe_ ? &stripe_->desk : nullptr;
+payments::OperatorDesk& Provider::desk() {
+  if (stripe_) return stripe_->desk;
+  return sandbox_.value().desk();
 }
 
 payments::Archive* Provider::archive() {

@@ -37,8 +37,9 @@ class Provider {
   /// Real money.
   [[nodiscard]] bool is_live() const { return live_; }
 
-  // What only a real provider has; null in the sandbox.
-  [[nodiscard]] payments::OperatorDesk* desk();
+  [[nodiscard]] payments::OperatorDesk& desk();
+
+  /// Null in the sandbox: nothing of it can get lost.
   [[nodiscard]] payments::Archive* archive();
 
   /// Null unless it is the one.

@@ -98,6 +98,7 @@ struct Service::State {
         subscribe{books, provider.gateway(), accounts, clock, platform.random()},
         view{books, provider.gateway(), provider.is_live(), clock},
         apply{view, ledger, clock},
+        manage{books, view, provider.desk(), clock},
         keys{database, clock, platform.random()},
         webhook{apply, secrets, clock, metrics},
         billing{
@@ -110,7 +111,6 @@ struct Service::State {
       reconcile.emplace(books, journal, view, apply, *archive, clock);
       sync_plans.emplace(plans, *archive, clock);
     }
-    if (payments::OperatorDesk* desk = provider.desk()) manage.emplace(books, view, *desk, clock);
   }
 
   void sweep() {
@@ -147,12 +147,12 @@ struct Service::State {
   Subscribe subscribe;
   ProviderView view;
   ApplyEvent apply;
+  ManageSubscription manage;
   idempotency::Keys keys;
   Webhook webhook;
   Billing billing;
   std::optional<Reconcile> reconcile;
   std::optional<SyncPlans> sync_plans;
-  std::optional<ManageSubscription> manage;
   logger::Logger log{"payment"};
   std::optional<runtime::Periodic> sandbox_task;
   std::optional<runtime::Periodic> reconcile_task;
@@ -179,9 +179,9 @@ OperatorSide Service::operator_side() {
   return {
       .plans = state_->plans,
       .journal = state_->journal,
+      .manage = state_->manage,
       .reconcile = pointer(state_->reconcile),
       .sync_plans = pointer(state_->sync_plans),
-      .manage = pointer(state_->manage),
   };
 }
 

@@ -17,11 +17,11 @@ namespace matinee::payment {
 
 /// What the command line needs. Null is what the sandbox does not have.
 struct OperatorSide {
-  const PlanStore& plans;
+  PlanStore& plans;
   Journal& journal;
+  ManageSubscription& manage;
   Reconcile* reconcile = nullptr;
   SyncPlans* sync_plans = nullptr;
-  ManageSubscription* manage = nullptr;
 };
 
 /// Plans, checkout, webhook and entitlements. `platform` and `accounts` must outlive it.

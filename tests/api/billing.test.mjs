@@ -1,8 +1,10 @@
 // Plans, checkout on the sandbox's page, subscription, portal, webhook.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { stateOf } from '../lib/billing.mjs';
 import { Client } from '../lib/client.mjs';
 import { firstForm, pay, signUp, subscribe, visit } from '../lib/people.mjs';
+import { eventually } from '../lib/programs.mjs';
 import { Installation } from '../lib/shapes.mjs';
 import { table } from '../lib/table.mjs';
 
@@ -77,4 +79,39 @@ test('the portal opens for a subscriber, on this installation', async () => {
   const portal = await client.expect(200, 'POST', '/billing/portal', { token: account.token });
   const page = await visit(client, portal.url);
   assert.equal(page.status, 200);
+});
+
+async function matinee(...args) {
+  const done = await client.installation.run(...args, '--json');
+  assert.equal(done.code, 0, `${args.join(' ')}: ${done.stderr}`);
+  return JSON.parse(done.stdout);
+}
+
+test('a plan with a trial is free at first, once for each account', async () => {
+  const days = (plans) => plans.find((each) => each.id === plan.id).trial_days;
+  assert.equal(days(await matinee('plans', 'trial', plan.id, '14')), 14);
+  assert.equal(days((await client.expect(200, 'GET', '/plans')).data), 14);
+  const account = await signUp(client);
+  const state = await subscribe(client, account, plan.id, 'trialing');
+  const end = Date.parse(state.current_period_end) - Date.now();
+  assert.ok(Math.abs(end - 14 * 86_400_000) < 3_600_000, state.current_period_end);
+
+  const unpaid = await client.installation.run('billing', 'refund', account.email);
+  assert.notEqual(unpaid.code, 0);
+  assert.equal((await matinee('billing', 'cancel', account.email, '--now')).status, 'canceled');
+  await subscribe(client, account, plan.id);
+  await matinee('plans', 'trial', plan.id, '0');
+});
+
+test('an operator changes, refunds and cancels a subscription of the sandbox', async () => {
+  const plans = (await client.expect(200, 'GET', '/plans')).data;
+  const account = await signUp(client);
+  await subscribe(client, account, plans[0].id);
+  await matinee('billing', 'change', account.email, plans[2].id);
+  assert.equal((await stateOf(client, account)).plan_id, plans[2].id);
+
+  await matinee('billing', 'refund', account.email);
+  await matinee('billing', 'refund', account.email);
+  await eventually('the end of what was given back', async () => !(await stateOf(client, account)).entitled);
+  assert.equal((await matinee('billing', 'cancel', account.email)).cancel_at_period_end, true);
 });

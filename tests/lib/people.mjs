@@ -43,12 +43,12 @@ function person(client, answer, email, password) {
 }
 
 /// Takes an account through checkout on the sandbox's page, as a browser would, until it is entitled.
-export async function subscribe(client, account, plan) {
+export async function subscribe(client, account, plan, status = 'active') {
   const planId = plan ?? (await client.expect(200, 'GET', '/plans')).data[0].id;
   const checkout = await client.expect(200, 'POST', '/subscribe', { token: account.token, json: { plan_id: planId } });
   await pay(client, checkout.checkout_url);
   const state = await client.expect(200, 'GET', '/subscription', { token: account.token });
-  assert.equal(state.status, 'active', `after paying: ${JSON.stringify(state)}`);
+  assert.equal(state.status, status, `after paying: ${JSON.stringify(state)}`);
   return state;
 }
 

@@ -1,9 +1,11 @@
 #include "payments/sandbox/checkouts.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "payments/sandbox/billing.hpp"
 #include "payments/sandbox/events.hpp"
 #include "payments/sandbox/outbox.hpp"
 #include "payments/sandbox_sql.hpp"
@@ -19,9 +21,11 @@ std::string digits_of(std::string_view card) {
   return digits;
 }
 
+/// Active, or in its trial: the first payment is then due at its end.
 Subscription new_subscription(
     const Checkout& checkout, std::string_view card, Time now, Random& random
 ) {
+  const bool is_trial = checkout.trial_days > 0;
   return {
       .id = make_id("sub_", random),
       .customer_id = checkout.customer_id,
@@ -31,9 +35,10 @@ Subscription new_subscription(
       .price = checkout.price,
       .interval = checkout.interval,
       .card = std::string{card},
-      .status = "active",
+      .status = is_trial ? "trialing" : "active",
       .period_start = now,
-      .period_end = next_period(now, checkout.interval),
+      .period_end = is_trial ? now + std::chrono::days{checkout.trial_days}
+                             : next_period(now, checkout.interval),
       .created_at = now,
   };
 }
@@ -50,6 +55,7 @@ bool insert(db::Session& session, const Subscription& made) {
               made.price.currency,
               made.interval,
               made.card,
+              made.status,
               made.period_start,
               made.period_end}
          ) == 1;
@@ -104,6 +110,7 @@ Payment Checkouts::complete(const Checkout& checkout, std::string_view card) {
     outcome = Payment::already_subscribed;
     if (!insert(session, made)) return false;
     outcome = Payment::paid;
+    if (made.status == "active") sandbox::insert(session, charge_of(made, now, random_));
     append_events(
         session,
         {events.checkout_completed(checkout, made),

@@ -68,6 +68,7 @@ struct SubscriptionObject {
   bool cancel_at_period_end = false;
   std::int64_t created = 0;
   std::optional<std::int64_t> ended_at;
+  std::optional<std::int64_t> trial_end;
   ItemList items;
   Metadata metadata;
   bool livemode = false;
@@ -83,6 +84,7 @@ BOOST_DESCRIBE_STRUCT(
      cancel_at_period_end,
      created,
      ended_at,
+     trial_end,
      items,
      metadata,
      livemode)
@@ -171,6 +173,37 @@ BOOST_DESCRIBE_STRUCT(
      livemode)
 )
 
+struct ChargeObject {
+  std::string id;
+  std::string object = "charge";
+  std::string customer;
+  std::string status = "succeeded";
+  std::int64_t amount = 0;
+  std::int64_t amount_refunded = 0;
+  std::string currency;
+  std::int64_t created = 0;
+  bool paid = true;
+  bool refunded = false;
+  bool disputed = false;
+  bool livemode = false;
+};
+BOOST_DESCRIBE_STRUCT(
+    ChargeObject,
+    (),
+    (id,
+     object,
+     customer,
+     status,
+     amount,
+     amount_refunded,
+     currency,
+     created,
+     paid,
+     refunded,
+     disputed,
+     livemode)
+)
+
 struct EventData {
   json::Raw object;
 };
@@ -216,15 +249,17 @@ Item item_of(const Subscription& subscription) {
 
 Event EventMaker::checkout_completed(const Checkout& checkout, const Subscription& subscription)
     const {
+  const bool is_trial = subscription.status == "trialing";
   return wrap(
       "checkout.session.completed",
       json::encode(CheckoutObject{
           .id = checkout.id,
+          .payment_status = is_trial ? "no_payment_required" : "paid",
           .client_reference_id = checkout.user_id,
           .customer = checkout.customer_id,
           .customer_details = {.email = checkout.email},
           .subscription = subscription.id,
-          .amount_total = checkout.price.amount,
+          .amount_total = is_trial ? 0 : checkout.price.amount,
           .currency = checkout.price.currency,
           .created = seconds(checkout.created_at),
           .expires_at = seconds(checkout.expires_at),
@@ -235,6 +270,7 @@ Event EventMaker::checkout_completed(const Checkout& checkout, const Subscriptio
 
 Event EventMaker::subscription(std::string_view type, const Subscription& subscription) const {
   const bool ended = subscription.status == "canceled";
+  const bool is_trial = subscription.status == "trialing";
   return wrap(
       type,
       json::encode(SubscriptionObject{
@@ -245,6 +281,7 @@ Event EventMaker::subscription(std::string_view type, const Subscription& subscr
           .cancel_at_period_end = subscription.cancel_at_period_end,
           .created = seconds(subscription.created_at),
           .ended_at = ended ? std::optional{seconds(now_)} : std::nullopt,
+          .trial_end = is_trial ? std::optional{seconds(subscription.period_end)} : std::nullopt,
           .items = {.data = {item_of(subscription)}},
           .metadata = metadata_of(subscription),
       })
@@ -255,6 +292,7 @@ Event EventMaker::invoice(
     std::string_view type, std::string_view reason, const Subscription& subscription
 ) const {
   const bool paid = type == "invoice.paid";
+  const std::int64_t due = subscription.status == "trialing" ? 0 : subscription.price.amount;
   return wrap(
       type,
       json::encode(InvoiceObject{
@@ -262,13 +300,28 @@ Event EventMaker::invoice(
           .customer = subscription.customer_id,
           .status = paid ? "paid" : "open",
           .billing_reason = std::string{reason},
-          .amount_due = subscription.price.amount,
-          .amount_paid = paid ? subscription.price.amount : 0,
+          .amount_due = due,
+          .amount_paid = paid ? due : 0,
           .currency = subscription.price.currency,
           .created = seconds(now_),
           .parent =
               {.subscription_details =
                    {.subscription = subscription.id, .metadata = metadata_of(subscription)}},
+      })
+  );
+}
+
+Event EventMaker::refunded(const Charge& charge) const {
+  return wrap(
+      "charge.refunded",
+      json::encode(ChargeObject{
+          .id = charge.id,
+          .customer = charge.customer_id,
+          .amount = charge.amount.amount,
+          .amount_refunded = charge.amount.amount,
+          .currency = charge.amount.currency,
+          .created = seconds(charge.created_at),
+          .refunded = true,
       })
   );
 }

@@ -26,11 +26,13 @@ class EventMaker {
       const;
   /// `type` is customer.subscription.created, .updated or .deleted.
   [[nodiscard]] Event subscription(std::string_view type, const Subscription& subscription) const;
-  /// `type` is invoice.paid or invoice.payment_failed; `reason` subscription_create or
-  /// subscription_cycle.
+  /// `type` is invoice.paid or invoice.payment_failed; `reason` subscription_create,
+  /// subscription_cycle or subscription_update. Nothing is due while a trial lasts.
   [[nodiscard]] Event invoice(
       std::string_view type, std::string_view reason, const Subscription& subscription
   ) const;
+  /// All of it was given back.
+  [[nodiscard]] Event refunded(const Charge& charge) const;
 
  private:
   [[nodiscard]] Event wrap(std::string_view type, std::string object) const;

@@ -62,7 +62,8 @@ std::string subscription_item(std::string_view portal_id, const Subscription& su
   std::string out = "<li>" + price_text(subscription.price, subscription.interval) + ": " +
                     escape_markup(subscription.status);
   if (subscription.status == "canceled") return out + "</li>";
-  out += subscription.cancel_at_period_end ? ", ends on " : ", renews on ";
+  const char* next = subscription.status == "trialing" ? ", first payment on " : ", renews on ";
+  out += subscription.cancel_at_period_end ? ", ends on " : next;
   out += end + R"(<form method="post" action="/sandbox/portal/)" + escape_markup(portal_id) +
          R"(">)" + hidden("subscription", subscription.id);
   out += subscription.cancel_at_period_end
@@ -75,10 +76,14 @@ std::string subscription_item(std::string_view portal_id, const Subscription& su
 
 std::string checkout_html(const Checkout& checkout, std::string_view message) {
   const std::string path = "/sandbox/checkout/" + escape_markup(checkout.id);
+  const std::string trial = checkout.trial_days == 0
+                                ? std::string{}
+                                : std::to_string(checkout.trial_days) + " days free, then ";
   return page(
       "Subscribe",
-      "<p>" + price_text(checkout.price, checkout.interval) + ", " + escape_markup(checkout.email) +
-          "</p>" + error_box(message) + R"(<form method="post" action=")" + path +
+      "<p>" + trial + price_text(checkout.price, checkout.interval) + ", " +
+          escape_markup(checkout.email) + "</p>" + error_box(message) +
+          R"(<form method="post" action=")" + path +
           R"("><label for="card">Card number</label><input id="card" name="card" inputmode="numeric" autocomplete="off" )"
           R"(required maxlength="32" value="4242 4242 4242 4242"><button class="main">Pay</button> <a href=")" +
           escape_markup(checkout.cancel_url) +

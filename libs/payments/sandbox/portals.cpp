@@ -27,9 +27,12 @@ std::optional<Portal> Portals::find(std::string_view id) const {
 
 bool Portals::change(const Portal& portal, std::string_view subscription_id, PortalAction action) {
   const auto found = std::ranges::find(portal.subscriptions, subscription_id, &Subscription::id);
-  if (found == portal.subscriptions.end() || found->status == "canceled") return false;
+  return found != portal.subscriptions.end() && change(*found, action);
+}
 
-  Subscription changed = *found;
+bool Portals::change(const Subscription& held, PortalAction action) {
+  if (held.status == "canceled") return false;
+  Subscription changed = held;
   changed.cancel_at_period_end = action == PortalAction::cancel_at_period_end;
   if (action == PortalAction::cancel_now) changed.status = "canceled";
   const Time now = clock_.now();
@@ -39,7 +42,7 @@ bool Portals::change(const Portal& portal, std::string_view subscription_id, Por
 
   bool done = false;
   database_.transaction([&](db::Session& session) {
-    done = update(session, changed, *found);
+    done = update(session, changed, held);
     if (done) append_events(session, {events.subscription(type, changed)}, now);
     return done;
   });
@@ -54,9 +57,14 @@ bool update(db::Session& session, const Subscription& subscription, const Subscr
               subscription.period_start,
               subscription.period_end,
               subscription.cancel_at_period_end,
+              subscription.price_id,
+              subscription.price.amount,
+              subscription.price.currency,
+              subscription.interval,
               known.status,
               known.period_end,
-              known.cancel_at_period_end}
+              known.cancel_at_period_end,
+              known.price_id}
          ) == 1;
 }
 

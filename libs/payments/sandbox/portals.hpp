@@ -32,6 +32,8 @@ class Portals {
   [[nodiscard]] bool change(
       const Portal& portal, std::string_view subscription_id, PortalAction action
   );
+  /// The same for a subscription as it was read.
+  [[nodiscard]] bool change(const Subscription& held, PortalAction action);
 
  private:
   db::Database& database_;
@@ -40,7 +42,7 @@ class Portals {
 };
 
 /// Stores the new state of a subscription that was `known` when the new one was decided. False, and
-/// nothing is stored, when it has ended, was renewed or changed in the portal meanwhile.
+/// nothing is stored, when it has ended, was renewed or changed meanwhile.
 [[nodiscard]] bool update(
     db::Session& session, const Subscription& subscription, const Subscription& known
 );

@@ -26,6 +26,7 @@ Checkout to_checkout(const db::Row& row) {
       .card = row.text(12),
       .created_at = row.time(13),
       .expires_at = row.time(14),
+      .trial_days = static_cast<int>(row.integer(15)),
   };
 }
 
@@ -44,6 +45,18 @@ Subscription to_subscription(const db::Row& row) {
       .period_end = row.time(11),
       .cancel_at_period_end = row.boolean(12),
       .created_at = row.time(13),
+  };
+}
+
+Charge to_charge(const db::Row& row) {
+  return {
+      .id = row.text(0),
+      .subscription_id = row.text(1),
+      .customer_id = row.text(2),
+      .amount = {.amount = row.integer(3), .currency = row.text(4)},
+      .paid_until = row.time(5),
+      .refunded = row.boolean(6),
+      .created_at = row.time(7),
   };
 }
 

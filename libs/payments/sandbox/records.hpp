@@ -25,6 +25,7 @@ struct Checkout {
   std::string card;
   Time created_at{};
   Time expires_at{};
+  int trial_days = 0;
 };
 
 struct Subscription {
@@ -36,15 +37,27 @@ struct Subscription {
   Money price;
   std::string interval;
   std::string card;
-  std::string status;  ///< active, past_due, canceled.
+  std::string status;  ///< trialing, active, past_due, canceled.
   Time period_start{};
   Time period_end{};
   bool cancel_at_period_end = false;
   Time created_at{};
 };
 
+/// What a card paid for one period.
+struct Charge {
+  std::string id;
+  std::string subscription_id;
+  std::string customer_id;
+  Money amount;
+  Time paid_until{};  ///< End of the period.
+  bool refunded = false;
+  Time created_at{};
+};
+
 [[nodiscard]] Checkout to_checkout(const db::Row& row);
 [[nodiscard]] Subscription to_subscription(const db::Row& row);
+[[nodiscard]] Charge to_charge(const db::Row& row);
 
 /// An id as the provider's look: the prefix and 24 hexadecimal digits.
 [[nodiscard]] std::string make_id(std::string_view prefix, Random& random);

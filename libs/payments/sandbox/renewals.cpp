@@ -1,8 +1,10 @@
 #include "payments/sandbox/renewals.hpp"
 
+#include <optional>
+#include <utility>
 #include <vector>
 
-#include "payments/sandbox/checkouts.hpp"
+#include "payments/sandbox/billing.hpp"
 #include "payments/sandbox/events.hpp"
 #include "payments/sandbox/outbox.hpp"
 #include "payments/sandbox/portals.hpp"
@@ -24,24 +26,23 @@ void Renewals::run() {
 void Renewals::renew(const Subscription& due, Time now) {
   const EventMaker make{now, random_};
   Subscription next = due;
+  std::optional<Charge> charge;
   std::vector<Event> events;
   // A card that failed for a whole period fails for good; Stripe's default is to cancel then.
   if (due.cancel_at_period_end || due.status == "past_due") {
     next.status = "canceled";
     events.push_back(make.subscription("customer.subscription.deleted", next));
   } else {
-    const bool paid = due.card != failing_card;
-    next.status = paid ? "active" : "past_due";
-    next.period_start = due.period_end;
-    next.period_end = next_period(due.period_end, due.interval);
-    events.push_back(
-        make.invoice(paid ? "invoice.paid" : "invoice.payment_failed", "subscription_cycle", next)
-    );
+    auto billed = bill_period(due, due.period_end, "subscription_cycle", make, random_);
+    next = std::move(billed.subscription);
+    charge = std::move(billed.charge);
+    events.push_back(std::move(billed.invoice));
     events.push_back(make.subscription("customer.subscription.updated", next));
   }
   database_.transaction([&](db::Session& session) {
     // Not done when the portal was faster: the next run decides anew.
     const bool done = update(session, next, due);
+    if (done && charge) insert(session, *charge);
     if (done) append_events(session, events, now);
     return done;
   });

@@ -29,6 +29,7 @@ Sandbox::Sandbox(
     sandbox::Outbox::Send send
 )
     : gateway_{migrated(database, clock), clock, random},
+      desk_{database, clock, random},
       checkouts_{database, clock, random},
       portals_{database, clock, random},
       renewals_{database, clock, random},

@@ -11,11 +11,13 @@
 #include "payments/sandbox/pages.hpp"
 #include "payments/sandbox/portals.hpp"
 #include "payments/sandbox/renewals.hpp"
+#include "payments/sandbox/sandbox_desk.hpp"
 #include "payments/sandbox/sandbox_gateway.hpp"
 
 namespace matinee::payments {
 
-/// The whole sandbox: gateway, pages, renewals and webhook sender, over tables of its own
+/// The whole sandbox: gateway, operator's desk, pages, renewals and webhook sender, over tables of
+/// its own
 /// ("sandbox") in the database it gets. Anybody who reaches its pages can pay with a test card:
 /// never to be reachable from outside.
 class Sandbox {
@@ -32,6 +34,8 @@ class Sandbox {
 
   [[nodiscard]] Gateway& gateway() { return gateway_; }
 
+  [[nodiscard]] OperatorDesk& desk() { return desk_; }
+
   void add_routes(http::Router& router) { pages_.add_routes(router); }
 
   /// Renews what is due and sends waiting events. Call every few seconds.
@@ -39,6 +43,7 @@ class Sandbox {
 
  private:
   sandbox::SandboxGateway gateway_;
+  sandbox::SandboxDesk desk_;
   sandbox::Checkouts checkouts_;
   sandbox::Portals portals_;
   sandbox::Renewals renewals_;

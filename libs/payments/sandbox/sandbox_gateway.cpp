@@ -18,22 +18,25 @@ using namespace std::chrono_literals;
 constexpr auto portal_ttl = 1h;
 
 SubscriptionState to_state(const db::Row& row) {
-  Subscription found = to_subscription(row);
-  const bool late = found.status == "past_due";
-  return {
-      .id = std::move(found.id),
-      .customer_id = std::move(found.customer_id),
-      .user_id = std::move(found.user_id),
-      .status = std::move(found.status),
-      .price_id = std::move(found.price_id),
-      .price = std::move(found.price),
-      .current_period_end = found.period_end,
-      .cancel_at_period_end = found.cancel_at_period_end,
-      .past_due_since = late ? std::optional{found.period_start} : std::nullopt,
-  };
+  return state_from(to_subscription(row));
 }
 
 }  // namespace
+
+SubscriptionState state_from(Subscription subscription) {
+  const bool late = subscription.status == "past_due";
+  return {
+      .id = std::move(subscription.id),
+      .customer_id = std::move(subscription.customer_id),
+      .user_id = std::move(subscription.user_id),
+      .status = std::move(subscription.status),
+      .price_id = std::move(subscription.price_id),
+      .price = std::move(subscription.price),
+      .current_period_end = subscription.period_end,
+      .cancel_at_period_end = subscription.cancel_at_period_end,
+      .past_due_since = late ? std::optional{subscription.period_start} : std::nullopt,
+  };
+}
 
 SandboxGateway::SandboxGateway(db::Database& database, const Clock& clock, Random& random)
     : database_{database}, clock_{clock}, random_{random} {}
@@ -74,7 +77,8 @@ CheckoutSession SandboxGateway::create_checkout(const CheckoutRequest& request) 
          request.success_url,
          request.cancel_url,
          now,
-         request.expires_at}
+         request.expires_at,
+         request.trial_days}
     );
     checkout =
         session.find_one(sql::find_sandbox_checkout_by_key, {request.idempotency_key}, to_checkout);
@@ -107,8 +111,16 @@ std::vector<SubscriptionState> SandboxGateway::subscriptions_of(std::string_view
   return database_.find_all(sql::list_sandbox_subscriptions, {customer_id}, to_state);
 }
 
-std::optional<PaymentState> SandboxGateway::find_payment(std::string_view /*charge_id*/) {
-  return std::nullopt;
+std::optional<PaymentState> SandboxGateway::find_payment(std::string_view charge_id) {
+  return database_.find_one(sql::find_sandbox_charge, {charge_id}, [](const db::Row& row) {
+    const Charge charge = to_charge(row);
+    return PaymentState{
+        .charge_id = charge.id,
+        .subscription_id = charge.subscription_id,
+        .paid_until = charge.paid_until,
+        .refunded = charge.refunded,
+    };
+  });
 }
 
 }  // namespace matinee::payments::sandbox

@@ -51,7 +51,7 @@ class SandboxTest : public ::testing::TestWithParam<db::Engine> {
   std::string subscribed(std::string_view card = sandbox::good_card) {
     EXPECT_EQ(checkouts_.pay(opened(), card), Payment::paid);
     sandbox_.tick();
-    return std::string{member(received_.front(), "/data/object/subscription")};
+    return gateway().subscriptions_of(order().customer_id).front().id;
   }
 
   sandbox::Portal portal_of(const std::string& customer) {
@@ -298,12 +298,115 @@ TEST_P(SandboxTest, EndsWhatWasToEndAndWhatIsNotPaid) {
   EXPECT_EQ(gateway().find_subscription(id)->status, "canceled");
 }
 
+TEST_P(SandboxTest, ATrialCostsNothingUntilItEnds) {
+  auto request = order();
+  request.trial_days = 14;
+  const auto checkout = checkouts_.find(gateway().create_checkout(request).id).value();
+  ASSERT_EQ(checkouts_.pay(checkout, sandbox::good_card), Payment::paid);
+  sandbox_.tick();
+  const std::string id = gateway().subscriptions_of(request.customer_id).front().id;
+
+  const auto trial = gateway().find_subscription(id).value();
+  EXPECT_EQ(trial.status, "trialing");
+  EXPECT_EQ(format_rfc3339(trial.current_period_end), "2026-01-15T00:00:00.000Z");
+  EXPECT_FALSE(sandbox_.desk().refund(id, "k")) << "nothing was paid";
+  for (const std::string& body : received_) {
+    const auto event = json::parse(body).value();
+    const auto& object = event.at_pointer("/data/object");
+    if (const auto* paid = object.as_object().if_contains("amount_paid")) {
+      EXPECT_EQ(paid->to_number<int>(), 0);
+    }
+  }
+
+  received_.clear();
+  clock_.advance(14 * 24h);
+  sandbox_.tick();
+  EXPECT_EQ(types(), (std::vector<std::string>{"customer.subscription.updated", "invoice.paid"}));
+  const auto paid = gateway().find_subscription(id).value();
+  EXPECT_EQ(paid.status, "active");
+  EXPECT_EQ(format_rfc3339(paid.current_period_end), "2026-02-15T00:00:00.000Z");
+}
+
+TEST_P(SandboxTest, ATrialThatWasCancelledEndsUnpaid) {
+  auto request = order();
+  request.trial_days = 14;
+  const auto checkout = checkouts_.find(gateway().create_checkout(request).id).value();
+  ASSERT_EQ(checkouts_.pay(checkout, sandbox::good_card), Payment::paid);
+  const std::string id = gateway().subscriptions_of(request.customer_id).front().id;
+  EXPECT_TRUE(sandbox_.desk().cancel(id, CancelWhen::at_period_end, "k").cancel_at_period_end);
+  clock_.advance(14 * 24h);
+  sandbox_.tick();
+
+  EXPECT_EQ(gateway().find_subscription(id)->status, "canceled");
+}
+
+TEST_P(SandboxTest, GivesBackWhatWasPaidForThePeriodOnce) {
+  const std::string id = subscribed();
+  clock_.advance(31 * 24h);
+  sandbox_.tick();
+  received_.clear();
+  EXPECT_TRUE(sandbox_.desk().refund(id, "k"));
+  EXPECT_TRUE(sandbox_.desk().refund(id, "another key"));
+  sandbox_.tick();
+
+  ASSERT_EQ(types(), (std::vector<std::string>{"charge.refunded"}));
+  const auto payment = gateway().find_payment(member(received_.front(), "/data/object/id")).value();
+  EXPECT_EQ(payment.subscription_id, id);
+  EXPECT_TRUE(payment.refunded);
+  EXPECT_TRUE(payment.is_period);
+  EXPECT_EQ(payment.paid_until, gateway().find_subscription(id)->current_period_end);
+}
+
+TEST_P(SandboxTest, AnUnpaidPeriodCannotBeGivenBack) {
+  const std::string id = subscribed(sandbox::failing_card);
+  clock_.advance(31 * 24h);
+  sandbox_.tick();
+
+  EXPECT_EQ(gateway().find_subscription(id)->status, "past_due");
+  EXPECT_FALSE(sandbox_.desk().refund(id, "k"));
+}
+
+TEST_P(SandboxTest, TheOperatorCancelsAndChangesWhatIsThere) {
+  const std::string id = subscribed();
+  const Price premium{.id = "price_2", .amount = {1799, "usd"}, .interval = "month"};
+  received_.clear();
+  const auto changed = sandbox_.desk().change_price(id, premium, "k");
+  EXPECT_EQ(changed.price_id, "price_2");
+  EXPECT_EQ(changed.price, (Money{1799, "usd"}));
+  EXPECT_EQ(format_rfc3339(changed.current_period_end), "2026-02-01T00:00:00.000Z");
+  static_cast<void>(sandbox_.desk().change_price(id, premium, "k"));
+
+  EXPECT_EQ(sandbox_.desk().cancel(id, CancelWhen::now, "k").status, "canceled");
+  EXPECT_EQ(sandbox_.desk().cancel(id, CancelWhen::now, "k").status, "canceled");
+  sandbox_.tick();
+  EXPECT_EQ(
+      types(),
+      (std::vector<std::string>{"customer.subscription.deleted", "customer.subscription.updated"})
+  );
+  EXPECT_THROW(static_cast<void>(sandbox_.desk().refund("sub_of_nobody", "k")), Rejected);
+}
+
+TEST_P(SandboxTest, AnotherIntervalStartsAPaidPeriodNow) {
+  const std::string id = subscribed();
+  clock_.advance(24h);
+  const auto changed = sandbox_.desk().change_price(
+      id, {.id = "price_y", .amount = {9900, "usd"}, .interval = "year"}, "k"
+  );
+
+  EXPECT_EQ(changed.status, "active");
+  EXPECT_EQ(format_rfc3339(changed.current_period_end), "2027-01-02T00:00:00.000Z");
+  EXPECT_TRUE(sandbox_.desk().refund(id, "k"));
+}
+
 TEST_P(SandboxTest, RunsEveryQueryItHas) {
   const std::string customer = gateway().find_subscription(subscribed())->customer_id;
   EXPECT_TRUE(portals_.change(
       portal_of(customer), portal_of(customer).subscriptions.front().id, PortalAction::resume
   ));
   EXPECT_EQ(gateway().close_checkout(opened("chk_2").id), SessionEnd::expired);
+  const std::string held = gateway().subscriptions_of(customer).front().id;
+  EXPECT_TRUE(sandbox_.desk().refund(held, "k"));
+  EXPECT_FALSE(gateway().find_payment("ch_unknown"));
   accepts_ = false;
   sandbox_.tick();
 

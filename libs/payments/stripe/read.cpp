@@ -148,12 +148,11 @@ SubscriptionState read_subscription(const value& subscription) {
 
 /// None without any text.
 std::optional<int> read_trial_days(std::string_view text) {
-  constexpr int longest = 730;
   if (text.empty()) return 0;
   int days = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
   const bool is_whole = error == std::errc{} && end == text.data() + text.size();
-  return is_whole && days >= 0 && days <= longest ? std::optional{days} : std::nullopt;
+  return is_whole && days >= 0 && days <= longest_trial_days ? std::optional{days} : std::nullopt;
 }
 
 Price read_price(const value& price) {

@@ -226,7 +226,7 @@ SubscriptionState StripeDesk::cancel_now(std::string_view subscription_id) {
 }
 
 SubscriptionState StripeDesk::change_price(
-    std::string_view subscription_id, std::string_view price_id, std::string_view idempotency_key
+    std::string_view subscription_id, const Price& price, std::string_view idempotency_key
 ) {
   const auto path = path_of("subscriptions", subscription_id);
   const value known = api_.get(path);
@@ -235,7 +235,7 @@ SubscriptionState StripeDesk::change_price(
   if (item == nullptr) throw NotUnderstood{"a subscription of Stripe has no items"};
   Form form;
   form.add("items[0][id]", required(*item, "id"))
-      .add("items[0][price]", price_id)
+      .add("items[0][price]", price.id)
       .add("proration_behavior", "create_prorations");
   return read_subscription(api_.post(path, form, idempotency_key));
 }

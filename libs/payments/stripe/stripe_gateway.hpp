@@ -39,7 +39,7 @@ class StripeDesk final : public OperatorDesk {
       std::string_view subscription_id, CancelWhen when, std::string_view idempotency_key
   ) override;
   SubscriptionState change_price(
-      std::string_view subscription_id, std::string_view price_id, std::string_view idempotency_key
+      std::string_view subscription_id, const Price& price, std::string_view idempotency_key
   ) override;
   bool refund(std::string_view subscription_id, std::string_view idempotency_key) override;
 

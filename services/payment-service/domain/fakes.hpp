@@ -214,6 +214,20 @@ class MemoryJournal final : public Journal {
  public:
   [[nodiscard]] std::vector<ParkedEvent> parked(int) const override { return events; }
 
+  [[nodiscard]] std::vector<ParkedEvent> parked_to_retry(int most) const override {
+    auto sorted = events;
+    std::ranges::stable_sort(sorted, {}, [&](const ParkedEvent& event) {
+      const auto found = tries.find(event.id);
+      return found == tries.end() ? Time{} : found->second;
+    });
+    if (std::ssize(sorted) > most) sorted.resize(static_cast<std::size_t>(most));
+    return sorted;
+  }
+
+  void note_retry(std::string_view event_id, Time now) override {
+    tries[std::string{event_id}] = now;
+  }
+
   [[nodiscard]] std::int64_t count_parked() const override { return std::ssize(events); }
 
   void unpark(std::string_view subject) override {
@@ -231,6 +245,7 @@ class MemoryJournal final : public Journal {
   void set_reconciled_until(Time time) override { until = time; }
 
   std::vector<ParkedEvent> events;
+  std::map<std::string, Time> tries;
   std::optional<Time> until;
 };
 

@@ -60,6 +60,9 @@ class Journal {
   virtual ~Journal() = default;
   /// Newest first.
   [[nodiscard]] virtual std::vector<ParkedEvent> parked(int most) const = 0;
+  /// Those first that were not looked at again for the longest time.
+  [[nodiscard]] virtual std::vector<ParkedEvent> parked_to_retry(int most) const = 0;
+  virtual void note_retry(std::string_view event_id, Time now) = 0;
   [[nodiscard]] virtual std::int64_t count_parked() const = 0;
   virtual void unpark(std::string_view subject) = 0;  ///< By id of subscription or charge.
   virtual void forget_parked(Time before) = 0;

@@ -31,7 +31,9 @@ Result<Subscription> ManageSubscription::change_plan(
   if (!held) return refusal(held);
   if (held->price_id == plan->price_id) return *held;
   return once(Kind::change, *held, plan->price_id, [&](const std::string& key) {
-    static_cast<void>(desk_.change_price(held->id, plan->price_id, key));
+    static_cast<void>(desk_.change_price(
+        held->id, {.id = plan->price_id, .amount = plan->price, .interval = plan->interval}, key
+    ));
     return true;
   });
 }

@@ -117,7 +117,8 @@ void Reconcile::repair_subscription(const payments::SubscriptionState& state, co
 }
 
 void Reconcile::retry_parked(int most) {
-  for (const ParkedEvent& event : journal_.parked(most)) {
+  for (const ParkedEvent& event : journal_.parked_to_retry(most)) {
+    journal_.note_retry(event.id, clock_.now());
     const bool is_payment = !event.charge_id.empty();
     const auto& subject = is_payment ? event.charge_id : event.subscription_id;
     if (subject.empty()) continue;

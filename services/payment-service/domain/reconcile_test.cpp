@@ -157,6 +157,21 @@ TEST_F(ReconcileTest, ReleasesParkedEventsOnceTheyCanBeHandled) {
   EXPECT_TRUE(ledger_.subscriptions.at("sub_1").plan);
 }
 
+TEST_F(ReconcileTest, EveryParkedEventGetsItsTurn) {
+  for (int number = 0; number < 30; ++number) {
+    const std::string id = "evt_" + std::to_string(number);
+    journal_.events.push_back({.id = id, .reason = "unattributed", .subscription_id = "sub_none"});
+  }
+  provider_has("active");
+  journal_.events.push_back({.id = "evt_late", .reason = "wrong_price", .subscription_id = "sub_1"}
+  );
+  static_cast<void>(repair());
+  clock_.advance(1s);
+  static_cast<void>(repair());
+
+  EXPECT_EQ(journal_.events.size(), 30U) << "those of a subscription that nobody has";
+}
+
 TEST_F(ReconcileTest, PlansTakeTheirPricesFromTheProvider) {
   provider_.prices = {
       {.id = "price_new",
@@ -194,9 +209,9 @@ class Desk final : public payments::OperatorDesk {
   }
 
   payments::SubscriptionState change_price(
-      std::string_view, std::string_view price, std::string_view key
+      std::string_view, const payments::Price& price, std::string_view key
   ) override {
-    note("change " + std::string{price}, key);
+    note("change " + price.id, key);
     return {};
   }
 

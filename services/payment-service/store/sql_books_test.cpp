@@ -196,6 +196,13 @@ TEST_P(SqlBooksTest, KeepsParkedEventsUntilTheyAreMendedOrOld) {
   ASSERT_EQ(journal_.count_parked(), 1);
   EXPECT_EQ(journal_.parked(10).front().reason, "wrong_price");
   EXPECT_EQ(journal_.parked(10).front().subscription_id, "sub_1");
+  clock_.advance(1s);
+  EXPECT_EQ(record("evt_9", {.parked_because = "wrong_price"}), Recorded::yes);
+  EXPECT_EQ(journal_.parked_to_retry(1).front().id, "evt_9");
+  journal_.note_retry("evt_9", clock_.now());
+  EXPECT_EQ(journal_.parked_to_retry(1).front().id, "evt_1") << "its turn comes";
+  journal_.note_retry("evt_1", clock_.now() + 1s);
+  EXPECT_EQ(journal_.parked_to_retry(1).front().id, "evt_9");
 
   EXPECT_EQ(record("evt_2", {.subscription = subscription()}), Recorded::yes);
   EXPECT_EQ(journal_.count_parked(), 0) << "the subscription is known now";

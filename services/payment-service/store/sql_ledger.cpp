@@ -206,6 +206,14 @@ std::vector<ParkedEvent> SqlJournal::parked(int most) const {
   return database_.find_all(sql::list_parked_events, {most}, to_parked);
 }
 
+std::vector<ParkedEvent> SqlJournal::parked_to_retry(int most) const {
+  return database_.find_all(sql::list_parked_for_retry, {most}, to_parked);
+}
+
+void SqlJournal::note_retry(std::string_view event_id, Time now) {
+  database_.execute(sql::note_parked_try, {event_id, now});
+}
+
 std::int64_t SqlJournal::count_parked() const {
   return database_.query(sql::count_parked_events, {}).front().integer(0);
 }

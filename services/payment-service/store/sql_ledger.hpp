@@ -45,6 +45,8 @@ class SqlJournal final : public Journal {
   explicit SqlJournal(db::Database& database) : database_{database} {}
 
   [[nodiscard]] std::vector<ParkedEvent> parked(int most) const override;
+  [[nodiscard]] std::vector<ParkedEvent> parked_to_retry(int most) const override;
+  void note_retry(std::string_view event_id, Time now) override;
   [[nodiscard]] std::int64_t count_parked() const override;
   void unpark(std::string_view subject) override;
   void forget_parked(Time before) override;

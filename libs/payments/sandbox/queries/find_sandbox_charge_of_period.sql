@@ -1,0 +1,3 @@
+SELECT id, subscription_id, customer_id, amount, currency, paid_until, refunded, created_at
+FROM sandbox_charges
+WHERE subscription_id = $1 AND paid_until = $2;
