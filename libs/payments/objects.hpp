@@ -47,7 +47,7 @@ struct SubscriptionState {
   Money price;
   Time current_period_end{};  ///< Or when it ends, when that is sooner.
   bool cancel_at_period_end = false;
-  std::optional<Time> past_due_since;  ///< Of past_due ones: when the open invoice was made.
+  std::optional<Time> past_due_since;  ///< Of past_due ones: when the oldest open invoice was made.
   bool live = false;                   ///< Of real money.
 };
 

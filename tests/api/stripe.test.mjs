@@ -9,7 +9,7 @@ import { signUp } from '../lib/people.mjs';
 import { eventually } from '../lib/programs.mjs';
 import { Installation } from '../lib/shapes.mjs';
 import { StripeStandIn } from '../lib/stripe_stand_in.mjs';
-import { apiVersion } from '../lib/stripe_world.mjs';
+import { apiVersion, day } from '../lib/stripe_world.mjs';
 
 let stripe;
 let client;
@@ -238,3 +238,15 @@ test('what we send is what the official SDK sends for the same parameters', asyn
 function fields(raw) {
   return qs.stringify(qs.parse(raw, { depth: 9 }), { encode: false }).split('&').sort();
 }
+
+test('a second unpaid invoice starts no second grace', async () => {
+  const { account, subscription } = await subscriber(client, stripe, plans[0].id);
+  stripe.failRenewal(subscription);
+  await deliverNew(client, stripe);
+  assert.equal((await stateOf(client, account)).entitled, true, 'within the grace');
+  stripe.invoices.get(stripe.subscriptions.get(subscription).latest_invoice).created -= 4 * day;
+  stripe.failRenewal(subscription);
+  await deliverNew(client, stripe);
+  const state = await stateOf(client, account);
+  assert.deepEqual([state.status, state.entitled], ['past_due', false]);
+});

@@ -18,11 +18,6 @@ Time to_time(std::int64_t seconds) {
   return Time{std::chrono::seconds{std::clamp<std::int64_t>(seconds, 0, std::int64_t{1} << 40)}};
 }
 
-std::optional<Time> time_at(const value& object, std::initializer_list<std::string_view> path) {
-  const auto seconds = integer_at(object, path);
-  return seconds ? std::optional{to_time(*seconds)} : std::nullopt;
-}
-
 /// The one item of a subscription; null when there are more or none, or more than one of it.
 const value* only_item(const value& subscription) {
   const value* items = value_at(subscription, {"items", "data"});
@@ -40,7 +35,8 @@ std::optional<Time> period_edge(const value& subscription, std::string_view name
   return time_at(subscription, {name});
 }
 
-/// The invoice that is not paid is the newest; without it, the period that it is for.
+/// When the newest invoice was made, which is not paid; without it, when the period that it is for
+/// began.
 std::optional<Time> past_due_since(const value& subscription) {
   if (text_at(subscription, {"status"}) != "past_due") return std::nullopt;
   const auto invoiced = time_at(subscription, {"latest_invoice", "created"});
@@ -90,6 +86,11 @@ void read_object(const value& object, Event& event) {
 }
 
 }  // namespace
+
+std::optional<Time> time_at(const value& object, std::initializer_list<std::string_view> path) {
+  const auto seconds = integer_at(object, path);
+  return seconds ? std::optional{to_time(*seconds)} : std::nullopt;
+}
 
 const value* value_at(const value& object, std::initializer_list<std::string_view> path) {
   const value* at = &object;

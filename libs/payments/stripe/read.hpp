@@ -25,6 +25,10 @@ namespace matinee::payments::stripe {
 [[nodiscard]] std::optional<std::int64_t> integer_at(
     const boost::json::value& object, std::initializer_list<std::string_view> path
 );
+/// Of a member that holds seconds since 1970.
+[[nodiscard]] std::optional<Time> time_at(
+    const boost::json::value& object, std::initializer_list<std::string_view> path
+);
 [[nodiscard]] bool is_true_at(
     const boost::json::value& object, std::initializer_list<std::string_view> path
 );

@@ -73,6 +73,21 @@ std::int64_t to_seconds(Time time) {
   return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
 }
 
+/// Who stays past_due for longer than a period has several unpaid invoices: the oldest of the
+/// newest 100 counts, or each new one would start another grace.
+SubscriptionState with_oldest_debt(Api& api, SubscriptionState state) {
+  constexpr int most = 100;
+  if (!state.past_due_since) return state;
+  Form query;
+  query.add("subscription", state.id).add("status", "open").add("limit", most);
+  const value list = api.get("/v1/invoices", query);
+  for (const value& invoice : elements(list)) {
+    if (const auto made = time_at(invoice, {"created"}))
+      state.past_due_since = std::min(*state.past_due_since, *made);
+  }
+  return state;
+}
+
 }  // namespace
 
 std::string StripeGateway::create_customer(const CustomerRequest& request) {
@@ -133,9 +148,10 @@ Result<std::string> StripeGateway::create_portal(
 
 std::optional<SubscriptionState> StripeGateway::find_subscription(std::string_view id) {
   try {
-    return read_subscription(
+    auto state = read_subscription(
         api_.get(path_of("subscriptions", id), Form{}.add("expand[0]", "latest_invoice"))
     );
+    return with_oldest_debt(api_, std::move(state));
   } catch (const Rejected& refused) {
     if (is_missing(refused)) return std::nullopt;
     throw;
@@ -150,7 +166,7 @@ std::vector<SubscriptionState> StripeGateway::subscriptions_of(std::string_view 
   std::vector<SubscriptionState> found;
   const value list = api_.get("/v1/subscriptions", query);
   for (const value& subscription : elements(list))
-    found.push_back(read_subscription(subscription));
+    found.push_back(with_oldest_debt(api_, read_subscription(subscription)));
   return found;
 }
 
@@ -274,7 +290,7 @@ void StripeArchive::subscriptions_since(
   filter.add("status", "all").add("created[gte]", to_seconds(since));
   filter.add("expand[0]", "data.latest_invoice");
   list("/v1/subscriptions", filter, [&](const value& found) {
-    if (const auto state = try_read(found)) each(*state);
+    if (auto state = try_read(found)) each(with_oldest_debt(api_, *std::move(state)));
   });
 }
 
