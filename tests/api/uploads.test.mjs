@@ -109,11 +109,13 @@ test('a server that is killed in the middle, twice', async () => {
     const { seen, done } = send(file);
     done.catch(() => {});
     for (const least of [1, 1_000_000]) {
-      await eventually(`more than ${least} bytes are safe`, async () => seen.upload.url && (await offsetOf(seen.upload.url)) > least, 30_000);
+      // A client that is answered by a gateway without a server behind it begins another upload; this one has to keep what it has.
+      const safe = async () => seen.upload.url && { url: seen.upload.url, bytes: await offsetOf(seen.upload.url) };
+      const told = await eventually(`more than ${least} bytes are safe`, async () => ((await safe())?.bytes > least ? safe() : null), 30_000);
       await installation.kill();
       await delay(200);
       await installation.start();
-      assert.ok((await offsetOf(seen.upload.url)) > least, 'what was told before is still there');
+      assert.ok((await offsetOf(told.url)) >= told.bytes, 'what was told before is still there');
     }
     const { video } = await done;
     await isStored(video, file);
@@ -216,7 +218,7 @@ test('a connection that fell silent makes room for the next', async () => {
   await isStored(answer.headers['matinee-video'], file);
   silent.push(file.subarray(sent));
   silent.push(null);
-  assert.ok([409, 413, 502, 'broken'].includes(await fate));
+  assert.ok([409, 413, 502, 503, 'broken'].includes(await fate));
 });
 
 test('an upload of another editor is not there', async () => {

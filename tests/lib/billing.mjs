@@ -37,9 +37,13 @@ export async function subscriber(client, stripe, planId, options) {
   return { account, subscription: made.id };
 }
 
-/// A counter of payment-service, 0 when it was never counted.
+/// A counter of payment-service, of all its copies; 0 when it was never counted.
 export async function counted(client, name, label) {
-  const { text } = await request(client.installation.directBase('payment-service'), 'GET', '/metrics');
-  const line = text.split('\n').find((each) => each.startsWith(`${name}{`) && each.includes(`"${label}"`));
-  return line ? Number(line.split(' ').at(-1)) : 0;
+  let sum = 0;
+  for (const base of client.installation.directBases('payment-service')) {
+    const { text } = await request(base, 'GET', '/metrics');
+    const line = text.split('\n').find((each) => each.startsWith(`${name}{`) && each.includes(`"${label}"`));
+    if (line) sum += Number(line.split(' ').at(-1));
+  }
+  return sum;
 }

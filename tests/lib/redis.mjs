@@ -1,30 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import net from 'node:net';
+import { accepts, freePort } from './ports.mjs';
 import { delay } from './programs.mjs';
 
 const program = '/usr/bin/redis-server';
 const startLimitMs = 30_000;
-
-async function freePort() {
-  const server = net.createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-function accepts(port) {
-  return new Promise((resolve) => {
-    const socket = net.connect(port, '127.0.0.1');
-    const end = (answer) => () => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.on('connect', end(true));
-    socket.on('error', end(false));
-  });
-}
 
 /// A Redis of its own on a free port, nothing on disk.
 export class Redis {

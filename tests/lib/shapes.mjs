@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Gateway } from './gateway.mjs';
 import { DirectoryObjects, S3Objects } from './objects.mjs';
 import { Postgres } from './postgres.mjs';
 import { Program, cli } from './programs.mjs';
+import { Redis } from './redis.mjs';
 import { forwarder, reverseProxy } from './reverse_proxy.mjs';
 import { s3Settings } from './rgw.mjs';
 import { Sqs } from './sqs.mjs';
@@ -22,7 +24,8 @@ const peerKeys = {
 
 /// An installation under test, in one of two shapes: `single` (matinee serve) or `five` (five programs behind a proxy), on SQLite or, with
 /// MATINEE_ENGINE=postgres, on a PostgreSQL of its own; objects in a directory or, with MATINEE_OBJECTS=s3, in a place of its own in the
-/// S3 that MATINEE_RGW names; orders in the database or, with MATINEE_QUEUE=sqs, in a queue service of its own.
+/// S3 that MATINEE_RGW names; orders in the database or, with MATINEE_QUEUE=sqs, in a queue service of its own. With MATINEE_COPIES=2 there
+/// are two of each of the five, behind nginx, each with a data directory of its own as if on a machine of its own, and limits in a Redis.
 /// Outlives its programs: `start` after `kill` or `stop` goes on with the same data.
 export class Installation {
   /// `env`: settings; `worker: false`: nothing is ever transcoded.
@@ -30,6 +33,7 @@ export class Installation {
     const installation = new Installation();
     installation.shape = shape;
     installation.hasWorker = worker;
+    installation.copies = shape === 'five' ? Number(process.env.MATINEE_COPIES ?? 1) : 1;
     installation.folder = await mkdtemp(join(tmpdir(), 'matinee-test-'));
     installation.data = join(installation.folder, 'data');
     installation.clockFile = join(installation.folder, 'clock');
@@ -46,7 +50,8 @@ export class Installation {
       installation.objects = new S3Objects(settings);
     }
     if (process.env.MATINEE_QUEUE === 'sqs') {
-      installation.sqs = await Sqs.start(installation.folder);
+      const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = installation.env;
+      installation.sqs = await Sqs.start(installation.folder, AWS_ACCESS_KEY_ID ? { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } : {});
       Object.assign(installation.env, installation.sqs.settings);
       installation.secret(installation.sqs.AWS_SECRET_ACCESS_KEY);
     }
@@ -54,16 +59,23 @@ export class Installation {
       installation.postgres = await Postgres.start();
       installation.env.MATINEE_DATABASE__URL = installation.postgres.url;
     }
+    if (installation.copies > 1) {
+      installation.redis = await Redis.start();
+      installation.env.MATINEE_CACHE__URL = installation.redis.url;
+      installation.shareBetweenCopies();
+    }
     return installation;
   }
 
   /// Gives what every copy of a service has to have in common: several machines do not share a data directory.
   shareBetweenCopies() {
-    const key = () => randomBytes(24).toString('base64url');
-    this.env.MATINEE_OBJECTS__URL = `file:${join(this.data, 'objects')}`;
-    this.env.MATINEE_AUTH__SERVICE_SECRET = key();
-    this.env.MATINEE_CDN__KEYS = key();
-    this.secret(this.env.MATINEE_AUTH__SERVICE_SECRET, this.env.MATINEE_CDN__KEYS);
+    const key = (bytes = 24) => randomBytes(bytes).toString('base64url');
+    this.env.MATINEE_OBJECTS__URL ??= `file:${join(this.data, 'objects')}`;
+    this.env.MATINEE_AUTH__ACCESS_KEY ??= `ed25519:${key(32)}`;
+    this.env.MATINEE_AUTH__SERVICE_SECRET ??= key();
+    this.env.MATINEE_CDN__KEYS ??= key();
+    this.env.MATINEE_PAYMENTS__WEBHOOK_SECRET ??= `whsec_${key()}`;
+    this.secret(this.env.MATINEE_AUTH__ACCESS_KEY, this.env.MATINEE_AUTH__SERVICE_SECRET, this.env.MATINEE_CDN__KEYS, this.env.MATINEE_PAYMENTS__WEBHOOK_SECRET);
   }
 
   /// Starts every program and waits until /readyz is 200; sets `base`.
@@ -84,16 +96,33 @@ export class Installation {
 
   async #startFive() {
     this.peers ??= await this.#peers();
-    this.proxy ??= await reverseProxy((name) => this.ports[name]);
+    this.proxy ??= await this.#front();
     this.base = this.proxy.base;
-    for (const name of services) await this.startService(name);
-    if (this.hasWorker) await this.startService(workerName);
+    for (const name of services) await this.#startCopies(name);
+    if (this.hasWorker) await this.#startCopies(workerName);
+    if (this.copies > 1 && !this.proxy.child) await this.proxy.start(Object.fromEntries(services.map((name) => [name, this.#portsOf(name)])));
+  }
+
+  #front() {
+    return this.copies > 1 ? Gateway.create(join(this.folder, 'gateway')) : reverseProxy((name) => this.ports[name]);
+  }
+
+  async #startCopies(name) {
+    await this.startService(name);
+    for (let copy = 2; copy <= this.copies; ++copy) await this.startService(name, `${name}-${copy}`);
+  }
+
+  /// Of the copies of a service.
+  #portsOf(name) {
+    return Object.keys(this.ports).filter((each) => each.replace(/-\d+$/, '') === name).map((each) => this.ports[each]);
   }
 
   async #peers() {
     this.ports = {};
     const peers = {};
-    for (const name of services) peers[name] = await forwarder(() => this.ports[name]);
+    let turn = 0;
+    const next = (ports) => ports[++turn % ports.length];
+    for (const name of services) peers[name] = await forwarder(() => next(this.#portsOf(name)));
     return peers;
   }
 
@@ -101,7 +130,9 @@ export class Installation {
   async startService(name, as = name) {
     const neighbours = Object.fromEntries(services.map((peer) => [peerKeys[peer], this.peers[peer].base]));
     const env = { ...this.env, ...neighbours, MATINEE_SERVER__TRUSTED_PROXIES: '127.0.0.1', MATINEE_SERVER__PUBLIC_URL: this.base };
-    const program = new Program(name, ['--data', this.dataOf(as), '--listen', '127.0.0.1:0', '--test-hooks'], env);
+    // nginx knows where its copies are.
+    const port = this.copies > 1 ? (this.ports[as] ?? 0) : 0;
+    const program = new Program(name, ['--data', this.dataOf(as), '--listen', `127.0.0.1:${port}`, '--test-hooks'], env);
     this.programs[as] = program;
     this.ports[as] = new URL(await program.base()).port;
   }
@@ -114,6 +145,11 @@ export class Installation {
   /// Of a service: where it listens itself, without the proxy.
   directBase(service) {
     return this.shape === 'five' ? `http://127.0.0.1:${this.ports[service]}` : this.base;
+  }
+
+  /// Of all copies of a service.
+  directBases(service) {
+    return this.shape === 'five' ? this.#portsOf(service).map((port) => `http://127.0.0.1:${port}`) : [this.base];
   }
 
   /// The program that does a service's work in this shape.
@@ -195,6 +231,7 @@ export class Installation {
       for (const peer of Object.values(this.peers ?? {})) await peer.close();
       await this.postgres?.stop();
       await this.sqs?.stop();
+      await this.redis?.kill();
       await rm(this.folder, { recursive: true, force: true });
     }
     const logs = this.logs;

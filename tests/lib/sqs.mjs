@@ -7,12 +7,13 @@ import { delay } from './programs.mjs';
 const server = fileURLToPath(new URL('../peers/sqs_server.mjs', import.meta.url));
 const startLimitMs = 60_000;
 
-/// A queue service of its own (tests/peers/sqs_server.mjs) with a queue for orders. `folder`: for its address.
+/// A queue service of its own (tests/peers/sqs_server.mjs) with a queue for orders. `folder`: for its address. `credentials`: those of the
+/// other services of AWS that the programs use, as a program has one pair of keys.
 export class Sqs {
-  static async start(folder) {
+  static async start(folder, credentials = {}) {
     const sqs = new Sqs();
     const file = join(folder, 'sqs.env');
-    sqs.child = spawn(process.execPath, [server, file, String(process.pid)], { stdio: ['ignore', 'inherit', 'inherit'] });
+    sqs.child = spawn(process.execPath, [server, file, String(process.pid)], { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...credentials } });
     const deadline = Date.now() + startLimitMs;
     while (!existsSync(file)) {
       if (sqs.child.exitCode !== null || Date.now() > deadline) throw new Error('the queue service does not start');

@@ -1,7 +1,8 @@
 // The queue service of fauxqs, which does not look at signatures, behind a gate that does. Everything on free ports of loopback.
 //
 //   node sqs_server.mjs FILE [PID]    writes FILE once all listen, as lines NAME=value: SQS_ENDPOINT (signed requests), SQS_CONTROL
-//                                     (see `control`), AWS_REGION and keys; ends when the process PID does
+//                                     (see `control`), AWS_REGION and keys (those of the environment, if it has some); ends when the process
+//                                     PID does
 //
 // Needs Node.js 20.
 import { renameSync, writeFileSync } from 'node:fs';
@@ -10,7 +11,11 @@ import { buildApp } from 'fauxqs';
 import { sigv4Gate } from './sigv4_gate.mjs';
 
 const region = 'us-east-1';
-const credentials = { accessKeyId: 'MATINEETESTKEY000002', secretAccessKey: 'matinee-test-secret-of-sqs-000000000002' };
+const {
+  AWS_ACCESS_KEY_ID: accessKeyId = 'MATINEETESTKEY000002',
+  AWS_SECRET_ACCESS_KEY: secretAccessKey = 'matinee-test-secret-of-sqs-000000000002',
+} = process.env;
+const credentials = { accessKeyId, secretAccessKey };
 const account = '000000000000'; // The only one that fauxqs has.
 
 // Leases and delays of messages go by Date.now(), which stands still once a test moves it. Signatures go by the real time.
