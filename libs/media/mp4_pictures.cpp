@@ -7,23 +7,11 @@
 
 #include "media/byte_reader.hpp"
 #include "media/mp4_index.hpp"
+#include "media/mp4_samples.hpp"
 
 namespace matinee::media {
 
 namespace {
-
-__extension__ using Wide = __int128;
-
-constexpr std::int64_t latest = std::numeric_limits<std::int64_t>::max() / 4;
-
-/// One sample, in the order of the file.
-struct Sample {
-  std::int64_t time = 0;  ///< Of display on the media's own timeline, ticks.
-  std::uint64_t offset = 0;
-  std::uint32_t size = 0;
-  std::uint32_t duration = 0;  ///< Ticks.
-  bool is_key = false;
-};
 
 /// A sample that is shown.
 struct Picture {
@@ -31,71 +19,8 @@ struct Picture {
   std::uint32_t sample = 0;  ///< Its place among all samples.
 };
 
-void set_times(const Mp4SampleTable& table, std::vector<Sample>& samples) {
-  std::int64_t decode = 0;
-  std::size_t next = 0;
-  for (const auto& run : table.durations) {
-    for (std::uint32_t i = 0; i < run.count; ++i) {
-      auto& sample = samples[next++];
-      sample.time = decode;
-      sample.duration = static_cast<std::uint32_t>(run.value);
-      decode += run.value;
-    }
-  }
-  next = 0;
-  for (const auto& run : table.offsets) {
-    for (std::uint32_t i = 0; i < run.count; ++i)
-      samples[next++].time += run.value;
-  }
-}
-
-void set_places(const Mp4SampleTable& table, std::vector<Sample>& samples) {
-  std::size_t next = 0;
-  std::size_t run = 0;
-  for (std::size_t chunk = 0; chunk < table.chunks.size() && next < samples.size(); ++chunk) {
-    if (run + 1 < table.chunk_runs.size() && chunk + 1 >= table.chunk_runs[run + 1].first_chunk)
-      ++run;
-    auto offset = table.chunks[chunk];
-    for (std::uint32_t i = 0; i < table.chunk_runs[run].samples; ++i) {
-      auto& sample = samples[next];
-      sample.offset = offset;
-      sample.size = table.sizes.empty() ? table.common_size : table.sizes[next];
-      offset += sample.size;
-      ++next;
-    }
-  }
-}
-
-/// `read_mp4_index` has made sure that the tables agree.
-std::vector<Sample> list_samples(const Mp4SampleTable& table) {
-  std::vector<Sample> out(table.samples);
-  set_times(table, out);
-  set_places(table, out);
-  for (auto& sample : out)
-    sample.is_key = table.all_sync;
-  for (const auto number : table.sync)
-    out[number - 1].is_key = true;
-  return out;
-}
-
-/// Ticks of the movie as ticks of a track, to the nearest; bounded.
-std::int64_t to_track(std::uint64_t ticks, const Mp4Index& index, const Mp4Track& track) {
-  const auto scaled = (static_cast<Wide>(ticks) * track.timescale + index.timescale / 2) /
-                      static_cast<Wide>(index.timescale);
-  return static_cast<std::int64_t>(std::min<Wide>(scaled, latest));
-}
-
-/// How long nothing is shown, over all empty edits; ticks of the track.
-std::int64_t empty_edits(const Mp4Index& index, const Mp4Track& track) {
-  std::int64_t out = 0;
-  for (const auto& edit : track.edits) {
-    if (edit.media_time == -1) out = std::min(latest, out + to_track(edit.duration, index, track));
-  }
-  return out;
-}
-
 /// All samples by time of display.
-std::vector<Picture> sort_samples(const std::vector<Sample>& samples) {
+std::vector<Picture> sort_samples(const std::vector<Mp4Sample>& samples) {
   std::vector<Picture> out(samples.size());
   for (std::uint32_t i = 0; i < out.size(); ++i)
     out[i] = {.start = samples[i].time, .sample = i};
@@ -112,7 +37,7 @@ bool follow_edits(const Mp4Index& index, const Mp4Track& track, std::vector<Pict
   if (part == track.edits.end() ||
       std::find_if(std::next(part), track.edits.end(), is_part) != track.edits.end())
     return false;
-  const auto begin = std::min(latest, part->media_time);
+  const auto begin = std::min(latest_tick, part->media_time);
   const auto end = begin + to_track(part->duration, index, track);
   const auto is_outside = [&](const Picture& picture) {
     return picture.start < begin || picture.start >= end;
@@ -156,13 +81,15 @@ std::optional<double> start_of(const Mp4Index& index, const Mp4Track& track) {
 /// decoding differs, stts tells how long a picture waits to be decoded and not how long it is
 /// shown.
 std::int64_t last_duration(
-    const Mp4Track& track, const std::vector<Sample>& samples, const std::vector<Picture>& pictures
+    const Mp4Track& track,
+    const std::vector<Mp4Sample>& samples,
+    const std::vector<Picture>& pictures
 ) {
   const bool is_told = track.table.offsets.empty() || pictures.size() == 1;
   return is_told ? samples[pictures.back().sample].duration : 0;
 }
 
-bool are_closed(const std::vector<Sample>& samples) {
+bool are_closed(const std::vector<Mp4Sample>& samples) {
   auto earliest = std::numeric_limits<std::int64_t>::max();
   for (const auto& sample : std::views::reverse(samples)) {
     if (sample.is_key && earliest < sample.time) return false;
@@ -172,7 +99,7 @@ bool are_closed(const std::vector<Sample>& samples) {
 }
 
 /// For each key frame what is stored from it to the next one; 0 for the other samples.
-std::vector<std::uint64_t> gop_bytes(const std::vector<Sample>& samples) {
+std::vector<std::uint64_t> gop_bytes(const std::vector<Mp4Sample>& samples) {
   std::vector<std::uint64_t> out(samples.size());
   std::uint64_t bytes = 0;
   for (auto i = samples.size(); i-- > 0;) {
@@ -184,7 +111,7 @@ std::vector<std::uint64_t> gop_bytes(const std::vector<Sample>& samples) {
 
 /// Numbers the pictures as `sum_up_pictures` counts them: two at the same time are one.
 std::vector<KeyFrame> list_key_frames(
-    const std::vector<Sample>& samples, const std::vector<Picture>& pictures
+    const std::vector<Mp4Sample>& samples, const std::vector<Picture>& pictures
 ) {
   const auto bytes = gop_bytes(samples);
   std::vector<KeyFrame> out;
