@@ -15,6 +15,8 @@ namespace matinee::objects {
 struct ObjectInfo {
   std::string key;
   std::uint64_t size = 0;
+  /// Of `find` only: opaque, the same only for the same bytes.
+  std::string version{};
 };
 
 /// An object opened for reading: a descriptor of a local file to sendfile(2) from. It stays
@@ -85,6 +87,14 @@ class ObjectStore {
   [[nodiscard]] virtual std::optional<std::string> get_range(
       std::string_view key, std::uint64_t offset, std::size_t length
   ) = 0;
+  /// `length` bytes from `offset`, at most 16 MiB, of the object as `find` saw it: nothing when it
+  /// is gone, or another by now. The range has to lie within it.
+  [[nodiscard]] virtual std::optional<std::string> get_range(
+      const ObjectInfo& object, std::uint64_t offset, std::size_t length
+  ) = 0;
+  /// True when objects are on another machine: then `fetch_to` transfers all of them, and who needs
+  /// a part asks for a range.
+  [[nodiscard]] virtual bool is_remote() const = 0;
   /// Writes the object to a local file (hard link where possible). A copy may take minutes: it asks
   /// `keep_going` several times a second, and leaves no file when the answer is false.
   [[nodiscard]] virtual Fetched fetch_to(

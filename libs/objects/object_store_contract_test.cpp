@@ -48,6 +48,24 @@ TEST_P(ObjectStoreContractTest, ReadsPartsOfObjects) {
   EXPECT_EQ(store_->get_range("never", 0, 4), std::nullopt);
 }
 
+TEST_P(ObjectStoreContractTest, ReadsPartsOfOneVersionOnly) {
+  store_->put("a", "0123456789");
+  const auto first = store_->find("a").value();
+
+  EXPECT_EQ(store_->get_range(first, 2, 4), "2345");
+  EXPECT_EQ(store_->get_range(first, 0, 10), "0123456789");
+  EXPECT_EQ(store_->get_range(first, 10, 0), "");
+
+  store_->put("a", "abcdefghij");
+  EXPECT_EQ(store_->get_range(first, 2, 4), std::nullopt);
+  const auto second = store_->find("a").value();
+  EXPECT_NE(second.version, first.version);
+  EXPECT_EQ(store_->get_range(second, 2, 4), "cdef");
+
+  store_->remove_prefix("a");
+  EXPECT_EQ(store_->get_range(second, 2, 4), std::nullopt);
+}
+
 TEST_P(ObjectStoreContractTest, ServesWhatWasReplacedOrRemovedNoLonger) {
   store_->put("a", "one");
   EXPECT_EQ(store_->open("a")->size, 3U);

@@ -46,6 +46,14 @@ std::string read_range(
   return bytes;
 }
 
+/// Of a file: whoever replaces it makes another.
+std::string version_of(int file) {
+  struct stat status{};
+  if (::fstat(file, &status) != 0) fail("look at an object");
+  return std::to_string(status.st_dev) + ':' + std::to_string(status.st_ino) + ':' +
+         std::to_string(status.st_mtim.tv_sec) + ':' + std::to_string(status.st_mtim.tv_nsec);
+}
+
 bool cannot_link(int error) {
   return error == EXDEV || error == EPERM || error == EMLINK || error == EOPNOTSUPP;
 }
@@ -189,7 +197,9 @@ std::optional<OpenObject> DirectoryStore::open(std::string_view key) {
 std::optional<ObjectInfo> DirectoryStore::find(std::string_view key) {
   const auto object = open(key);
   if (!object) return std::nullopt;
-  return ObjectInfo{.key = std::string{key}, .size = object->size};
+  return ObjectInfo{
+      .key = std::string{key}, .size = object->size, .version = version_of(*object->descriptor)
+  };
 }
 
 std::optional<std::string> DirectoryStore::get(std::string_view key, std::size_t max_bytes) {
@@ -207,6 +217,14 @@ std::optional<std::string> DirectoryStore::get_range(
   if (!object) return std::nullopt;
   const auto begin = std::min(offset, object->size);
   return read_range(*object, begin, std::min<std::uint64_t>(length, object->size - begin), key);
+}
+
+std::optional<std::string> DirectoryStore::get_range(
+    const ObjectInfo& object, std::uint64_t offset, std::size_t length
+) {
+  const auto found = open(object.key);
+  if (!found || version_of(*found->descriptor) != object.version) return std::nullopt;
+  return read_range(*found, offset, length, object.key);
 }
 
 Fetched DirectoryStore::fetch_to(

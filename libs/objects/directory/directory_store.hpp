@@ -22,7 +22,7 @@ namespace matinee::objects::directory {
 /// Written beside, synced, renamed, and the folder synced: a reader sees the old object or the new
 /// one, and what returned survives a power cut. Follows no symbolic link below the root. Keys may
 /// not start with ".spool/" or ".growing/".
-class DirectoryStore final : public ObjectStore {
+class DirectoryStore : public ObjectStore {
  public:
   explicit DirectoryStore(const std::string& root);
 
@@ -37,6 +37,12 @@ class DirectoryStore final : public ObjectStore {
   [[nodiscard]] std::optional<std::string> get_range(
       std::string_view key, std::uint64_t offset, std::size_t length
   ) override;
+  [[nodiscard]] std::optional<std::string> get_range(
+      const ObjectInfo& object, std::uint64_t offset, std::size_t length
+  ) override;
+
+  [[nodiscard]] bool is_remote() const override { return false; }
+
   [[nodiscard]] Fetched fetch_to(
       std::string_view key, const std::string& path, const std::function<bool()>& keep_going
   ) override;

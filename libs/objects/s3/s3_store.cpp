@@ -83,7 +83,7 @@ std::optional<ObjectInfo> S3Store::find(std::string_view key) {
   require_key(key);
   const auto found = bucket_.find(key);
   if (!found) return std::nullopt;
-  return ObjectInfo{.key = found->key, .size = found->size};
+  return ObjectInfo{.key = found->key, .size = found->size, .version = found->etag};
 }
 
 std::optional<OpenObject> S3Store::open(std::string_view key) {
@@ -115,6 +115,23 @@ std::optional<std::string> S3Store::get_range(
 ) {
   require_key(key);
   return bucket_.get_range(key, offset, length);
+}
+
+std::optional<std::string> S3Store::get_range(
+    const ObjectInfo& object, std::uint64_t offset, std::size_t length
+) {
+  require_key(object.key);
+  if (length == 0) return "";
+  std::string bytes;
+  const auto read = bucket_.read_range(
+      {.key = object.key, .size = object.size, .etag = object.version},
+      offset,
+      length,
+      {.begin = [&] { bytes.clear(); }, .take = [&](std::string_view piece) { bytes += piece; }}
+  );
+  if (read == Bucket::Read::missing) return std::nullopt;
+  if (bytes.size() != length) throw Unavailable{"an object came in part: " + object.key};
+  return bytes;
 }
 
 Fetched S3Store::fetch_to(

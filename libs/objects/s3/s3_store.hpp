@@ -43,6 +43,12 @@ class S3Store final : public ObjectStore {
   [[nodiscard]] std::optional<std::string> get_range(
       std::string_view key, std::uint64_t offset, std::size_t length
   ) override;
+  [[nodiscard]] std::optional<std::string> get_range(
+      const ObjectInfo& object, std::uint64_t offset, std::size_t length
+  ) override;
+
+  [[nodiscard]] bool is_remote() const override { return true; }
+
   [[nodiscard]] Fetched fetch_to(
       std::string_view key, const std::string& path, const std::function<bool()>& keep_going
   ) override;

@@ -49,6 +49,14 @@ class FullStore final : public objects::ObjectStore {
     return {};
   }
 
+  std::optional<std::string> get_range(
+      const objects::ObjectInfo& /*object*/, std::uint64_t /*offset*/, std::size_t /*length*/
+  ) override {
+    return {};
+  }
+
+  [[nodiscard]] bool is_remote() const override { return false; }
+
   std::optional<std::string> get(std::string_view /*key*/, std::size_t /*max_bytes*/) override {
     return {};
   }
