@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -13,6 +14,7 @@
 #include "ffmpeg-worker/adapters/directory_workspace.hpp"
 #include "ffmpeg-worker/adapters/ffmpeg_media_tool.hpp"
 #include "ffmpeg-worker/adapters/object_media_store.hpp"
+#include "ffmpeg-worker/adapters/source_parts.hpp"
 #include "ffmpeg-worker/config.hpp"
 #include "ffmpeg-worker/metrics.hpp"
 #include "ffmpeg-worker/readiness.hpp"
@@ -91,7 +93,12 @@ struct Service::State {
         metrics{platform.metrics()},
         queue{given_queue},
         tool{tool_options(config), runner},
-        store{platform.objects()},
+        parts{
+            platform.objects().is_remote()
+                ? std::make_unique<SourceParts>(platform.objects(), work_dir)
+                : nullptr
+        },
+        store{platform.objects(), parts.get()},
         readiness{tool, platform.clock()},
         plan{jobs, store, tool, source_limits(config)},
         run{tasks, store, tool},
@@ -144,6 +151,7 @@ struct Service::State {
   queue::Queue& queue;
   PosixProcessRunner runner;
   FfmpegMediaTool tool;
+  std::unique_ptr<SourceParts> parts;  ///< Of objects on another machine.
   ObjectMediaStore store;
   Readiness readiness;
   PlanTitle plan;

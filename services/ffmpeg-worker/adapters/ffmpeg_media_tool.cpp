@@ -4,12 +4,14 @@
 #include <charconv>
 #include <cstddef>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "core/result.hpp"
+#include "ffmpeg-worker/adapters/argument_words.hpp"
 #include "ffmpeg-worker/adapters/ffmpeg_arguments.hpp"
 #include "ffmpeg-worker/adapters/mp4_file.hpp"
 #include "ffmpeg-worker/adapters/piece_arguments.hpp"
@@ -73,6 +75,12 @@ SandboxLimits whole_film_limits(const content::TaskLease& task, const std::strin
   return limits;
 }
 
+/// ffmpeg ends with the first fault of its input, where that may be a hole.
+Arguments with_care(Arguments arguments, const SourceFile& input) {
+  if (input.has_holes) arguments.insert(std::next(arguments.begin()), "-xerror");
+  return arguments;
+}
+
 /// Reads ffmpeg's -progress lines.
 class Progress {
  public:
@@ -125,17 +133,38 @@ void FfmpegMediaTool::self_test() {
   }
 }
 
-Step<media::Source> FfmpegMediaTool::probe(const std::string& input, const KeepGoing& keep_going) {
+Exit FfmpegMediaTool::run_probe(
+    const std::string& input, std::string& json, const KeepGoing& keep_going
+) {
   const SandboxLimits limits{.wall = options_.probe_limit, .cpu = options_.probe_limit};
   const auto command = sandbox_.wrap(probe_arguments(options_.ffprobe), input, "", limits);
-  std::string json;
   constexpr std::size_t max_json = 1 << 20U;
   const auto collect = [&](std::string_view text) {
     json += text.substr(0, max_json - std::min(json.size(), max_json));
   };
-  const auto exit = runner_.run(command, collect, keep_going);
+  return runner_.run(command, collect, keep_going);
+}
+
+Step<media::Source> FfmpegMediaTool::probe(const std::string& input, const KeepGoing& keep_going) {
+  std::string json;
+  const auto exit = run_probe(input, json, keep_going);
   if (!exit.is_success()) return std::unexpected{explain_probe(exit)};
   return read_probe(json);
+}
+
+std::optional<ExaminedSource> FfmpegMediaTool::examine_opening(
+    const std::string& input, const KeepGoing& keep_going
+) {
+  std::string json;
+  const auto exit = run_probe(input, json, keep_going);
+  // A complaint may come of a hole.
+  if (!exit.is_success() || !exit.errors.empty()) return std::nullopt;
+  auto source = read_probe(json);
+  const auto* video = source ? main_video(*source) : nullptr;
+  if (video == nullptr || source->container != "mov" || is_cut_mp4(input)) return std::nullopt;
+  auto times = times_by_index(input, *video);
+  if (!times) return std::nullopt;
+  return ExaminedSource{.source = std::move(*source), .times = *times};
 }
 
 Step<media::PictureTimes> FfmpegMediaTool::time_pictures(
@@ -189,7 +218,7 @@ Step<void> FfmpegMediaTool::remux(
 }
 
 Step<void> FfmpegMediaTool::make_pictures(
-    const std::string& input,
+    const SourceFile& input,
     const content::TaskLease& task,
     const std::string& directory,
     const KeepGoing& keep_going
@@ -198,8 +227,9 @@ Step<void> FfmpegMediaTool::make_pictures(
   limits.tasks = most_tasks;
   Progress progress;
   bool is_stalled = false;
+  const auto arguments = with_care(picture_arguments(options_.ffmpeg, task), input);
   const auto exit = runner_.run(
-      sandbox_.wrap(picture_arguments(options_.ffmpeg, task), input, directory, limits),
+      sandbox_.wrap(arguments, input.path, directory, limits),
       [&](std::string_view text) { progress.add(text); },
       [&] {
         is_stalled = Clock::now() - progress.last_change() > options_.stall_limit;
@@ -212,13 +242,13 @@ Step<void> FfmpegMediaTool::make_pictures(
 }
 
 Step<void> FfmpegMediaTool::make_sound(
-    const std::string& input,
+    const SourceFile& input,
     const content::TaskLease& task,
     const std::string& directory,
     const KeepGoing& keep_going
 ) {
-  const auto command =
-      sandbox_.wrap(sound_arguments(options_.ffmpeg, task), input, directory, piece_limits(task));
+  const auto arguments = with_care(sound_arguments(options_.ffmpeg, task), input);
+  const auto command = sandbox_.wrap(arguments, input.path, directory, piece_limits(task));
   const auto exit = runner_.run(command, ignore_output, keep_going);
   if (!exit.is_success()) return std::unexpected{explain_encode(exit, "Encoding the audio")};
   return {};

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,9 @@ class FfmpegMediaTool final : public MediaTool, public PieceTool {
   [[nodiscard]] Step<media::PictureTimes> time_pictures(
       const std::string& input, const media::Source& source, const KeepGoing& keep_going
   ) override;
+  [[nodiscard]] std::optional<ExaminedSource> examine_opening(
+      const std::string& input, const KeepGoing& keep_going
+  ) override;
   [[nodiscard]] Step<void> remux(
       const std::string& input,
       const std::string& container,
@@ -38,13 +42,13 @@ class FfmpegMediaTool final : public MediaTool, public PieceTool {
   ) override;
 
   [[nodiscard]] Step<void> make_pictures(
-      const std::string& input,
+      const SourceFile& input,
       const content::TaskLease& task,
       const std::string& directory,
       const KeepGoing& keep_going
   ) override;
   [[nodiscard]] Step<void> make_sound(
-      const std::string& input,
+      const SourceFile& input,
       const content::TaskLease& task,
       const std::string& directory,
       const KeepGoing& keep_going
@@ -63,6 +67,10 @@ class FfmpegMediaTool final : public MediaTool, public PieceTool {
   ) override;
 
  private:
+  [[nodiscard]] Exit run_probe(
+      const std::string& input, std::string& json, const KeepGoing& keep_going
+  );
+
   Options options_;
   ProcessRunner& runner_;
   Sandbox sandbox_;

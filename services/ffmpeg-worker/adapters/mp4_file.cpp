@@ -23,6 +23,9 @@ namespace {
 constexpr int max_boxes = 1'000'000;  // Fragmented files have two per fragment.
 /// 12 hours with several tracks stay below; the index itself needs twice as much memory.
 constexpr std::uint64_t max_index_bytes = std::uint64_t{64} << 20U;
+/// Each may cost a request.
+constexpr int max_far_boxes = 64;
+constexpr std::uint64_t max_small_box = std::uint64_t{1} << 20U;
 
 /// Anything else at the end may be garbage that players ignore.
 bool matters(std::uint32_t type) {
@@ -39,7 +42,8 @@ struct TopBox {
 /// Reads the headers of the boxes of a file one by one.
 class TopBoxes {
  public:
-  explicit TopBoxes(const std::string& path) : file_{::open(path.c_str(), O_RDONLY | O_CLOEXEC)} {
+  explicit TopBoxes(const std::string& path, Supply supply = {})
+      : file_{::open(path.c_str(), O_RDONLY | O_CLOEXEC)}, supply_{std::move(supply)} {
     struct stat status{};
     if (file_ && ::fstat(file_.get(), &status) == 0)
       file_size_ = static_cast<std::uint64_t>(status.st_size);
@@ -49,6 +53,7 @@ class TopBoxes {
   [[nodiscard]] std::optional<TopBox> next() {
     if (++seen_ > max_boxes || file_size_ < 8 || offset_ > file_size_ - 8) return std::nullopt;
     std::array<std::byte, 16> header{};
+    if (supply_ && !supply_({offset_, offset_ + header.size()})) return std::nullopt;
     const auto got =
         ::pread(file_.get(), header.data(), header.size(), static_cast<off_t>(offset_));
     if (got < 8) return std::nullopt;
@@ -82,10 +87,17 @@ class TopBoxes {
 
  private:
   Descriptor file_;
+  Supply supply_;
   std::uint64_t file_size_ = 0;
   std::uint64_t offset_ = 0;
   int seen_ = 0;
 };
+
+/// Nothing in it is looked at when a file is opened.
+bool is_passed_over(std::uint32_t type) {
+  return type == media::fourcc("mdat") || type == media::fourcc("free") ||
+         type == media::fourcc("skip") || type == media::fourcc("wide");
+}
 
 /// Of the only index of a file; nothing when there are more, as some broken tools write.
 std::optional<TopBox> find_index(TopBoxes& boxes) {
@@ -106,6 +118,26 @@ bool is_cut_mp4(const std::string& path) {
     if (boxes.is_cut(*box)) return matters(box->type);
   }
   return false;
+}
+
+std::optional<media::Mp4Index> read_index(const std::string& path, const Supply& supply) {
+  TopBoxes boxes{path, supply};
+  std::optional<TopBox> found;
+  for (int i = 0; const auto box = boxes.next(); ++i) {
+    const bool is_index = box->type == media::fourcc("moov");
+    if (i == max_far_boxes || boxes.is_cut(*box) || box->type == media::fourcc("moof"))
+      return std::nullopt;
+    if (is_passed_over(box->type)) continue;
+    if (box->size > (is_index ? max_index_bytes : max_small_box) || (is_index && found))
+      return std::nullopt;
+    if (!supply({box->offset, box->offset + box->size})) return std::nullopt;
+    if (is_index) found = box;
+  }
+  const auto bytes = found ? boxes.read(*found) : std::nullopt;
+  if (!bytes) return std::nullopt;
+  auto index = media::read_mp4_index(*bytes);
+  if (!index) return std::nullopt;
+  return std::move(*index);
 }
 
 std::optional<media::PictureTimes> times_by_index(

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "ffmpeg-worker/adapters/source_parts.hpp"
 #include "ffmpeg-worker/domain/ports.hpp"
 #include "objects/object_store.hpp"
 
@@ -11,16 +12,19 @@ namespace matinee::worker {
 /// The platform's object store as the worker's domain sees it. Thread-safe.
 class ObjectMediaStore final : public MediaStore {
  public:
-  explicit ObjectMediaStore(objects::ObjectStore& objects) : objects_{objects} {}
+  /// With `parts` of the same store sources are fetched by these; both outlive this.
+  explicit ObjectMediaStore(objects::ObjectStore& objects, SourceParts* parts = nullptr)
+      : objects_{objects}, parts_{parts} {}
 
   [[nodiscard]] Step<bool> fetch(
       std::string_view key, const std::string& path, const KeepGoing& keep_going
-  ) override {
-    if (!objects::is_valid_key(key)) return false;
-    const auto fetched = objects_.fetch_to(key, path, keep_going);
-    if (fetched == objects::Fetched::stopped) return stop_step();
-    return fetched == objects::Fetched::done;
-  }
+  ) override;
+  [[nodiscard]] Step<FetchedSource> fetch_part(
+      std::string_view key,
+      const std::string& path,
+      const SourcePart& part,
+      const KeepGoing& keep_going
+  ) override;
 
   void put(std::string_view key, const std::string& path) override { objects_.put_file(key, path); }
 
@@ -35,6 +39,7 @@ class ObjectMediaStore final : public MediaStore {
 
  private:
   objects::ObjectStore& objects_;
+  SourceParts* parts_;
 };
 
 }  // namespace matinee::worker

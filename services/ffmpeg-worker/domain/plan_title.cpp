@@ -76,9 +76,16 @@ Step<PlanTitle::Opened> PlanTitle::open(
 ) const {
   const KeepGoing keep_going = [&] { return heartbeat.beat(); };
   auto input = workspace.path("source");
-  const auto fetched = store_.fetch(lease.source_key, input, keep_going);
+  const auto fetched = store_.fetch_part(lease.source_key, input, SourcePart{}, keep_going);
   if (!fetched) return trouble(fetched);
-  if (!*fetched) return refuse_media("The uploaded file is no longer there.");
+  if (*fetched == FetchedSource::missing)
+    return refuse_media("The uploaded file is no longer there.");
+  if (*fetched == FetchedSource::part) {
+    if (auto opened = open_by_index(lease, input, heartbeat)) return std::move(*opened);
+    const auto whole = store_.fetch(lease.source_key, input, keep_going);
+    if (!whole) return trouble(whole);
+    if (!*whole) return refuse_media("The uploaded file is no longer there.");
+  }
   auto source = probe(input, keep_going);
   if (!source) return trouble(source);
   heartbeat.progress().source = describe(*source);
@@ -99,6 +106,20 @@ Step<PlanTitle::Opened> PlanTitle::open(
     store_.put(out.key, input);
   }
   return out;
+}
+
+std::optional<PlanTitle::Opened> PlanTitle::open_by_index(
+    const content::JobLease& lease, const std::string& input, Heartbeat& heartbeat
+) const {
+  auto examined = tool_.examine_opening(input, [&] { return heartbeat.beat(); });
+  // What is refused is refused by the whole file.
+  if (!examined || !check_source(examined->source, limits_) ||
+      !check_times(examined->times, limits_))
+    return std::nullopt;
+  heartbeat.progress().source = describe(examined->source);
+  return Opened{
+      .key = lease.source_key, .source = std::move(examined->source), .times = examined->times
+  };
 }
 
 Step<media::Source> PlanTitle::probe(const std::string& input, const KeepGoing& keep_going) const {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "content-service/contract/title_plan.hpp"
 #include "content-service/contract/transcode_jobs.hpp"
 #include "ffmpeg-worker/domain/heartbeat.hpp"
@@ -36,6 +39,10 @@ class PlanTitle {
   ) const;
   [[nodiscard]] Step<Opened> open(
       const content::JobLease& lease, Workspace& workspace, Heartbeat& heartbeat
+  ) const;
+  /// By what lies where the file is opened; nothing when that is not enough.
+  [[nodiscard]] std::optional<Opened> open_by_index(
+      const content::JobLease& lease, const std::string& input, Heartbeat& heartbeat
   ) const;
   [[nodiscard]] Step<media::Source> probe(const std::string& input, const KeepGoing& keep_going)
       const;

@@ -10,6 +10,7 @@
 
 #include "content-service/contract/encoding.hpp"
 #include "ffmpeg-worker/domain/plan.hpp"
+#include "ffmpeg-worker/domain/source_part.hpp"
 #include "ffmpeg-worker/domain/step.hpp"
 #include "media/source.hpp"
 
@@ -33,6 +34,15 @@ class Workspace {
   [[nodiscard]] virtual std::optional<std::uint64_t> used_bytes() const = 0;
 };
 
+enum class FetchedSource { missing, part, whole };
+
+/// A source in the local file system.
+struct SourceFile {
+  std::string path;
+  /// Only a part was fetched; the rest reads as zeros.
+  bool has_holes = false;
+};
+
 /// The object store, as a job needs it. Throws Unavailable.
 class MediaStore {
  public:
@@ -40,6 +50,15 @@ class MediaStore {
   /// False when there is no such object.
   [[nodiscard]] virtual Step<bool> fetch(
       std::string_view key, const std::string& path, const KeepGoing& keep_going
+  ) = 0;
+  /// The same, but where the store is far away perhaps no more than what a reader of this part
+  /// needs: a file as long as the object, with holes. Who finds out that it needs more fetches the
+  /// whole.
+  [[nodiscard]] virtual Step<FetchedSource> fetch_part(
+      std::string_view key,
+      const std::string& path,
+      const SourcePart& part,
+      const KeepGoing& keep_going
   ) = 0;
   /// Takes the file over.
   virtual void put(std::string_view key, const std::string& path) = 0;
@@ -57,16 +76,17 @@ class PieceTool {
   /// as soon as it has its name; for an opening task also the init sections of all other rungs,
   /// with a segment that is not wanted; `directory`/posters/{picture}.jpg of those in the piece;
   /// and when single pictures are among the renditions, those of all segments in
-  /// `directory`/i/{rung}/pictures.mp4.
+  /// `directory`/i/{rung}/pictures.mp4. Where the input has holes, the first fault in it ends the
+  /// work: no segment is written that a hole is in.
   [[nodiscard]] virtual Step<void> make_pictures(
-      const std::string& input,
+      const SourceFile& input,
       const content::TaskLease& task,
       const std::string& directory,
       const KeepGoing& keep_going
   ) = 0;
-  /// Writes `directory`/a/{folder}/init.mp4 and {number}.m4s.
+  /// Writes `directory`/a/{folder}/init.mp4 and {number}.m4s. The same about holes.
   [[nodiscard]] virtual Step<void> make_sound(
-      const std::string& input,
+      const SourceFile& input,
       const content::TaskLease& task,
       const std::string& directory,
       const KeepGoing& keep_going
@@ -87,6 +107,12 @@ class PieceTool {
   ) = 0;
 };
 
+/// What a source is, and when its pictures are shown.
+struct ExaminedSource {
+  media::Source source;
+  media::PictureTimes times;
+};
+
 /// Reads and writes media. Everything runs sandboxed: hostile input is what this is for. Paths are
 /// local files and directories.
 class MediaTool {
@@ -101,6 +127,12 @@ class MediaTool {
   /// all packets; decodes nothing.
   [[nodiscard]] virtual Step<media::PictureTimes> time_pictures(
       const std::string& input, const media::Source& source, const KeepGoing& keep_going
+  ) = 0;
+  /// Both at once, of a file of which only what SourcePart names without a stream is sure to be
+  /// there. Nothing when that is not enough, or when the file is not all right: then look at the
+  /// whole.
+  [[nodiscard]] virtual std::optional<ExaminedSource> examine_opening(
+      const std::string& input, const KeepGoing& keep_going
   ) = 0;
   /// Copies the first video and all audio streams into `directory`/source.mp4: for containers
   /// without an index.

@@ -67,14 +67,28 @@ Outcome RunTask::operator()(const content::TaskLease& lease, Workspace& workspac
 
 Step<void> RunTask::make(const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat)
     const {
-  if (auto fetched = fetch(lease, workspace.path("source"), beat); !fetched) return fetched;
+  const auto input = fetch(lease, workspace, part_of(lease), beat);
+  if (!input) return trouble(input);
+  auto made = make_of(*input, lease, workspace, beat);
+  const bool is_final = made || made.error().kind == TroubleKind::stopped;
+  if (is_final || !input->has_holes) return made;
+  // The file is damaged, or the task reads more of it than was thought.
+  const auto whole = fetch(lease, workspace, {}, beat);
+  if (!whole) return trouble(whole);
+  return make_of(*whole, lease, workspace, beat);
+}
+
+Step<void> RunTask::make_of(
+    const SourceFile& input, const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat
+) const {
   using Kind = content::TaskKind;
   const bool is_side = lease.kind == Kind::text || lease.kind == Kind::storyboard;
-  return is_side ? make_side_piece(lease, workspace, beat) : make_segments(lease, workspace, beat);
+  return is_side ? make_side_piece(input, lease, workspace, beat)
+                 : make_segments(input, lease, workspace, beat);
 }
 
 Step<void> RunTask::make_segments(
-    const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat
+    const SourceFile& input, const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat
 ) const {
   make_directories(lease, workspace);
   Harvest harvest{lease, store_, workspace, beat};
@@ -87,7 +101,6 @@ Step<void> RunTask::make_segments(
       },
       output_limit(lease)
   };
-  const auto input = workspace.path("source");
   const auto out = workspace.path("out");
   const KeepGoing keep_going = [&] { return guard(); };
   auto made = guard.judge(
@@ -100,31 +113,47 @@ Step<void> RunTask::make_segments(
 }
 
 Step<void> RunTask::make_side_piece(
-    const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat
+    const SourceFile& input, const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat
 ) const {
   // Less than a file may have that is read from the workspace.
   constexpr std::uint64_t limit = 200ULL << 20U;
   workspace.make_directory("out/storyboard");
   GrowthGuard guard{workspace, [&] { return beat.beat(); }, limit};
-  const auto input = workspace.path("source");
   const auto out = workspace.path("out");
   const KeepGoing keep_going = [&] { return guard(); };
   const bool is_text = lease.kind == content::TaskKind::text;
   auto made = guard.judge(
-      is_text ? tool_.make_text(input, lease, out, keep_going)
-              : tool_.make_storyboard(input, lease, out, keep_going)
+      is_text ? tool_.make_text(input.path, lease, out, keep_going)
+              : tool_.make_storyboard(input.path, lease, out, keep_going)
   );
   if (!made) return made;
   return is_text ? store_text(lease, store_, workspace, beat)
                  : store_storyboard(lease, store_, workspace, beat);
 }
 
-Step<void> RunTask::fetch(const content::TaskLease& lease, const std::string& input, TaskBeat& beat)
-    const {
-  const auto fetched = store_.fetch(lease.plan.input_key, input, [&] { return beat.beat(); });
-  if (!fetched) return trouble(fetched);
-  if (!*fetched) return refuse_media("The uploaded file is no longer there.");
-  return {};
+Step<SourceFile> RunTask::fetch(
+    const content::TaskLease& lease,
+    const Workspace& workspace,
+    const std::optional<SourcePart>& part,
+    TaskBeat& beat
+) const {
+  const auto& key = lease.plan.input_key;
+  const KeepGoing keep_going = [&] { return beat.beat(); };
+  SourceFile out{.path = workspace.path("source")};
+  auto fetched = FetchedSource::whole;
+  if (part) {
+    const auto got = store_.fetch_part(key, out.path, *part, keep_going);
+    if (!got) return trouble(got);
+    fetched = *got;
+  } else {
+    const auto got = store_.fetch(key, out.path, keep_going);
+    if (!got) return trouble(got);
+    if (!*got) fetched = FetchedSource::missing;
+  }
+  if (fetched == FetchedSource::missing)
+    return refuse_media("The uploaded file is no longer there.");
+  out.has_holes = fetched == FetchedSource::part;
+  return out;
 }
 
 Outcome RunTask::tell(const content::TaskLease& lease, const Trouble& trouble, const TaskBeat& beat)

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include <optional>
 
 #include "content-service/contract/encoding.hpp"
 #include "ffmpeg-worker/domain/outcome.hpp"
@@ -26,14 +26,21 @@ class RunTask {
   [[nodiscard]] Step<void> make(
       const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat
   ) const;
+  [[nodiscard]] Step<void> make_of(
+      const SourceFile& input, const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat
+  ) const;
   [[nodiscard]] Step<void> make_segments(
-      const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat
+      const SourceFile& input, const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat
   ) const;
   [[nodiscard]] Step<void> make_side_piece(
-      const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat
+      const SourceFile& input, const content::TaskLease& lease, Workspace& workspace, TaskBeat& beat
   ) const;
-  [[nodiscard]] Step<void> fetch(
-      const content::TaskLease& lease, const std::string& input, TaskBeat& beat
+  /// The part that the task reads, or the whole.
+  [[nodiscard]] Step<SourceFile> fetch(
+      const content::TaskLease& lease,
+      const Workspace& workspace,
+      const std::optional<SourcePart>& part,
+      TaskBeat& beat
   ) const;
   [[nodiscard]] Outcome tell(
       const content::TaskLease& lease, const Trouble& trouble, const TaskBeat& beat

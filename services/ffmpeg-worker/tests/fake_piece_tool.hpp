@@ -18,7 +18,7 @@ namespace matinee::worker::fakes {
 class FakePieceTool final : public PieceTool {
  public:
   Step<void> make_pictures(
-      const std::string& input,
+      const SourceFile& input,
       const content::TaskLease& task,
       const std::string& directory,
       const KeepGoing& keep_going
@@ -45,7 +45,7 @@ class FakePieceTool final : public PieceTool {
   }
 
   Step<void> make_sound(
-      const std::string& input,
+      const SourceFile& input,
       const content::TaskLease& task,
       const std::string& directory,
       const KeepGoing& keep_going

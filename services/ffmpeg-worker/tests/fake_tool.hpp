@@ -48,6 +48,13 @@ class FakeTool final : public MediaTool {
     return times;
   }
 
+  std::optional<ExaminedSource> examine_opening(
+      const std::string& input, const KeepGoing& keep_going
+  ) override {
+    static_cast<void>(input), static_cast<void>(keep_going);
+    return std::nullopt;
+  }
+
   Step<void> remux(
       const std::string& input,
       const std::string& container,

@@ -29,6 +29,18 @@ class FolderStore final : public MediaStore {
     return std::filesystem::exists(from) && std::filesystem::copy_file(from, path);
   }
 
+  [[nodiscard]] Step<FetchedSource> fetch_part(
+      std::string_view key,
+      const std::string& path,
+      const SourcePart& part,
+      const KeepGoing& keep_going
+  ) override {
+    static_cast<void>(part);
+    const auto fetched = fetch(key, path, keep_going);
+    if (!fetched) return trouble(fetched);
+    return *fetched ? FetchedSource::whole : FetchedSource::missing;
+  }
+
   void put(std::string_view key, const std::string& path) override {
     if (outage) throw Unavailable{"the store is away"};
     std::filesystem::create_directories((root_ / key).parent_path());
