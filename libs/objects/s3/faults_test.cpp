@@ -208,6 +208,45 @@ TEST_F(S3FaultsTest, AnUploadThatFailedIsGoneOnWith) {
   EXPECT_TRUE(text("large") == large);
 }
 
+TEST_F(S3FaultsTest, CredentialsThatEndDuringATransferAreFetchedAgain) {
+  const auto rgw = testing::Rgw::started();
+  std::atomic<int> asked = 0;
+  TcpGate agent{std::nullopt};
+  agent.answer_by([&](const std::string&) -> std::optional<std::string> {
+    ++asked;
+    return answer(
+        "200 OK",
+        R"({"AccessKeyId":")" + rgw.access_key + R"(","SecretAccessKey":")" + rgw.secret_key +
+            R"(","Token":"","Expiration":"2999-01-01T00:00:00Z"})"
+    );
+  });
+  std::atomic<int> transfers = 0;
+  gate_.answer_by([&](const std::string& head) -> std::optional<std::string> {
+    const bool is_part = head.find("partNumber=") != std::string::npos;
+    const bool is_range = head.starts_with("GET ") && head.find("Range:") != std::string::npos;
+    // The second of three parts, and the second of two ranges.
+    const bool is_counted = (is_part || is_range) && (++transfers == 2 || transfers == 6);
+    if (!is_counted) return std::nullopt;
+    return answer("400 Bad Request", "<Error><Code>ExpiredToken</Code></Error>");
+  });
+  const auto environment = [&](std::string_view name) {
+    return name == "AWS_CONTAINER_CREDENTIALS_FULL_URI" ? agent.url() + "/role" : std::string{};
+  };
+  S3Store store{
+      location_in(rgw, folder_.str(), gate_.port()), folder_.str(), environment, small_plan
+  };
+  const auto large = std::string(12 * mebibyte, 'x') + std::string(12 * mebibyte, 'y');
+
+  store.put_file("large", folder_.write("source", large.substr(0, 15 * mebibyte)));
+  EXPECT_EQ(asked, 2) << "the first, and those after the second part";
+  store.put("large", large);
+  const auto path = folder_.file("fetched");
+  EXPECT_EQ(store.fetch_to("large", path, [] { return true; }), Fetched::done);
+
+  EXPECT_EQ(asked, 3);
+  EXPECT_TRUE(testing::read_file(path) == large);
+}
+
 TEST_F(S3FaultsTest, WhatGrewIsNotLostWhenSyncingFails) {
   const auto writer = store_->grow("grown");
   ASSERT_TRUE(writer->resume(0));
