@@ -125,6 +125,24 @@ Fetched download(
   throw Unavailable{"an object is replaced again and again: " + object.key};
 }
 
+Fetched download_to(
+    Bucket& bucket, Found object, const std::string& path, const std::function<bool()>& keep_going
+) {
+  // A hard link to what is there must keep what it has.
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail("replace " + path);
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open(2) is declared so.
+  const Descriptor file{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
+  if (!file) fail("write " + path);
+  try {
+    const auto fetched = download(bucket, object, file, keep_going);
+    if (fetched != Fetched::done) ::unlink(path.c_str());
+    return fetched;
+  } catch (...) {
+    ::unlink(path.c_str());
+    throw;
+  }
+}
+
 std::optional<OpenObject> CopyCache::open(std::string_view key) {
   auto known = find(key);
   std::string etag = known ? known->etag : "";

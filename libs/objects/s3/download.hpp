@@ -27,6 +27,11 @@ void write_at(const Descriptor& file, std::uint64_t offset, std::string_view byt
     Bucket& bucket, Found& object, const Descriptor& file, const std::function<bool()>& keep_going
 );
 
+/// The same to a new file, in place of what is there: as ObjectStore::fetch_to.
+[[nodiscard]] Fetched download_to(
+    Bucket& bucket, Found object, const std::string& path, const std::function<bool()>& keep_going
+);
+
 /// Copies of objects asked for lately, as files without a name: those up to 32 MiB, at most 256 and
 /// 2 GiB of them, least recently used out first. The store is asked each time whether a copy is
 /// still right. Thread-safe.

@@ -55,8 +55,7 @@ S3Store::S3Store(
       bucket_{
           {.http = http_, .credentials = credentials_, .clock = clock_, .random = random_}, location
       },
-      copies_{bucket_, scratch_},
-      fetched_{bucket_, scratch_} {}
+      copies_{bucket_, scratch_} {}
 
 void S3Store::put_file(std::string_view key, const std::string& path) {
   require_key(key);
@@ -138,7 +137,9 @@ Fetched S3Store::fetch_to(
     std::string_view key, const std::string& path, const std::function<bool()>& keep_going
 ) {
   require_key(key);
-  return fetched_.fetch(key, path, keep_going);
+  auto object = bucket_.find(key);
+  if (!object) return Fetched::missing;
+  return download_to(bucket_, *std::move(object), path, keep_going);
 }
 
 std::vector<ObjectInfo> S3Store::list(

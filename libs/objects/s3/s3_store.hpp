@@ -14,7 +14,6 @@
 #include "objects/object_store.hpp"
 #include "objects/s3/bucket.hpp"
 #include "objects/s3/download.hpp"
-#include "objects/s3/fetched_files.hpp"
 #include "objects/s3/file_upload.hpp"
 #include "objects/s3/location.hpp"
 
@@ -67,7 +66,6 @@ class S3Store final : public ObjectStore {
   aws::CredentialCache credentials_;
   Bucket bucket_;
   CopyCache copies_;
-  FetchedFiles fetched_;
 };
 
 }  // namespace matinee::objects::s3

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -10,7 +9,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "objects/s3/fetched_files.hpp"
 #include "objects/s3/manifest.hpp"
 #include "objects/s3/multipart.hpp"
 #include "objects/s3/parallel.hpp"
@@ -109,77 +107,22 @@ TEST_F(S3StoreTest, GoesOnWithAnUploadThatAnotherProcessLeftBehind) {
   EXPECT_NE(first, wrong);
 }
 
-TEST_F(S3StoreTest, FetchesALargeObjectOnceForManyTasks) {
-  const auto bytes = pattern(9 * mebibyte);
-  store_->put("film", bytes);
-  testing::TcpGate gate{testing::Rgw::started().port};
-  std::atomic<int> reads = 0;
-  gate.answer_by([&](const std::string& head) -> std::optional<std::string> {
-    if (head.starts_with("GET ")) ++reads;
-    return std::nullopt;
-  });
-  const auto worker = open_store(folder_.str(), gate.port());
-
-  EXPECT_TRUE(in_parallel(6, 6, [&](std::size_t i, const std::stop_token&) {
-    const auto path = folder_.file("task-" + std::to_string(i));
-    EXPECT_EQ(worker->fetch_to("film", path, [] { return true; }), Fetched::done);
-    EXPECT_TRUE(testing::read_file(path) == bytes);
-  }));
-  EXPECT_EQ(reads, 1);
-
-  store_->put("film", pattern(8 * mebibyte));
-  const auto path = folder_.file("task-0");
-  EXPECT_EQ(worker->fetch_to("film", path, [] { return true; }), Fetched::done);
-  EXPECT_TRUE(testing::read_file(path) == pattern(8 * mebibyte)) << "it was replaced";
-  EXPECT_TRUE(testing::read_file(folder_.file("task-1")) == bytes);
-}
-
-TEST_F(S3StoreTest, KeepsAFetchedObjectAsWhatWasRead) {
-  const auto bytes = pattern(9 * mebibyte);
+TEST_F(S3StoreTest, FetchesWhatAnObjectWasReplacedByMeanwhile) {
   const auto later = pattern(8 * mebibyte);
-  store_->put("film", bytes);
+  store_->put("film", pattern(9 * mebibyte));
   testing::TcpGate gate{testing::Rgw::started().port};
-  std::atomic<int> looks = 0;
   std::atomic<int> reads = 0;
   gate.answer_by([&](const std::string& head) -> std::optional<std::string> {
-    if (head.starts_with("HEAD ")) ++looks;
     if (head.starts_with("GET ") && ++reads == 1) store_->put("film", later);
     return std::nullopt;
   });
   const auto worker = open_store(folder_.str(), gate.port());
-  const auto path = folder_.file("task");
-  const auto fetch = [&] { return worker->fetch_to("film", path, [] { return true; }); };
+  const auto path = folder_.write("task", "what was there");
 
-  EXPECT_EQ(fetch(), Fetched::done);
-  EXPECT_TRUE(testing::read_file(path) == later) << "it was replaced when it was to be read";
-  EXPECT_EQ(looks, 2);
-  EXPECT_EQ(fetch(), Fetched::done);
+  EXPECT_EQ(worker->fetch_to("film", path, [] { return true; }), Fetched::done);
+
   EXPECT_TRUE(testing::read_file(path) == later);
-  EXPECT_EQ(reads, 2) << "the one that is kept";
-
-  store_->put("film", bytes);
-  EXPECT_EQ(fetch(), Fetched::done);
-  EXPECT_TRUE(testing::read_file(path) == bytes);
-}
-
-TEST_F(S3StoreTest, RemovesFetchedFilesThatNobodyAsksForAnyMore) {
-  store_->put("film", pattern(9 * mebibyte));
-  const auto files_in = [](const std::string& folder) {
-    const std::filesystem::recursive_directory_iterator all{folder};
-    return std::ranges::count_if(all, [](const auto& entry) {
-      return entry.is_regular_file() && entry.file_size() >= mebibyte;
-    });
-  };
-  const testing::TempDir scratch;
-  FetchedFiles files{direct_.bucket, scratch.str(), 2s};
-
-  EXPECT_EQ(files.fetch("film", folder_.file("task"), {}), Fetched::done);
-  EXPECT_EQ(files_in(scratch.str()), 1);
-
-  const auto deadline = std::chrono::steady_clock::now() + 30s;
-  while (files_in(scratch.str()) > 0 && std::chrono::steady_clock::now() < deadline)
-    ::usleep(50'000);
-  EXPECT_EQ(files_in(scratch.str()), 0);
+  EXPECT_EQ(reads, 2);
 }
 
 TEST_F(S3StoreTest, RemovesUploadsThatNobodyGoesOnWith) {
