@@ -22,6 +22,7 @@ LIBS = {  # library -> libraries it may use; all may use core
     "payments": ["database", "http", "json", "logger"],
     "media": [],
     "idempotency": ["database", "http"],
+    "webhooks": ["database", "http", "logger", "metrics", "runtime"],
     "testing": ["*"],
     "platform": ["*"],
 }
@@ -30,7 +31,7 @@ LAYERS = {  # folder of a service -> what it may include ("own" = folders of the
     "contract": {"own": [], "libs": ["http", "json", "media", "queue"]},
     "domain": {"own": ["contract"], "libs": ["media", "cdn", "payments"], "contracts": True},
     "store": {"own": ["domain", "contract"], "libs": ["database", "json", "queue"]},
-    "api": {"own": ["domain", "contract", "service"], "libs": ["http", "json", "auth", "logger", "metrics", "idempotency", "cdn", "payments", "queue"]},
+    "api": {"own": ["domain", "contract", "service"], "libs": ["http", "json", "auth", "logger", "metrics", "idempotency", "cdn", "payments", "queue", "webhooks"]},
     "service": {"own": ["contract", "domain", "store", "api", "adapters"], "libs": ["*"], "contracts": True},
 }
 # Adapters of a worker: it has no database, so its outward side is one folder of its own.

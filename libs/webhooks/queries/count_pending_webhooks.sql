@@ -1,0 +1,1 @@
+SELECT count(*) FROM webhook_deliveries WHERE state = 'pending'

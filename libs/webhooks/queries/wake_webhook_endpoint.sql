@@ -1,0 +1,1 @@
+UPDATE webhook_endpoints SET rest_until = 0 WHERE id = $1
