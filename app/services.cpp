@@ -69,7 +69,8 @@ Services::Services(platform::Platform& platform, const std::set<std::string>& ro
 
   if (here("user")) hosted_.push_back(&user_.emplace(platform));
   if (here("content")) hosted_.push_back(&content_.emplace(platform));
-  if (here("payment")) hosted_.push_back(&payment_.emplace(platform, accounts(platform)));
+  if (here("payment"))
+    hosted_.push_back(&payment_.emplace(platform, accounts(platform), customer_events(platform)));
   if (here("streaming")) add_streaming(platform);
   if (user_ && (payment_ || far_entitlements_ || !platform.common().payment_url.empty()))
     user_->show_subscriptions_of(entitlements(platform));
@@ -86,6 +87,13 @@ payment::Entitlements& Services::entitlements(platform::Platform& platform) {
   if (payment_) return payment_->entitlements();
   if (!far_entitlements_) far_entitlements_.emplace(platform.peer("payment"));
   return *far_entitlements_;
+}
+
+content::CustomerEvents* Services::customer_events(platform::Platform& platform) {
+  if (content_) return &content_->customer_events();
+  if (platform.common().content_url.empty()) return nullptr;
+  if (!far_customers_) far_customers_.emplace(platform.peer("content"));
+  return &*far_customers_;
 }
 
 void Services::add_streaming(platform::Platform& platform) {

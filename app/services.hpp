@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "content-service/contract/http_catalog.hpp"
+#include "content-service/contract/http_customer_events.hpp"
 #include "content-service/contract/http_encoding_tasks.hpp"
 #include "content-service/contract/http_transcode_jobs.hpp"
 #include "content-service/contract/http_transcode_queue.hpp"
@@ -50,6 +51,8 @@ class Services {
  private:
   [[nodiscard]] user::Accounts& accounts(platform::Platform& platform);
   [[nodiscard]] payment::Entitlements& entitlements(platform::Platform& platform);
+  /// Nothing when content-service is neither here nor named: then customers are told later.
+  [[nodiscard]] content::CustomerEvents* customer_events(platform::Platform& platform);
   void add_streaming(platform::Platform& platform);
   void add_worker(platform::Platform& platform);
 
@@ -59,6 +62,7 @@ class Services {
   std::optional<user::HttpAccounts> far_accounts_;
   std::optional<content::HttpCatalog> far_catalog_;
   std::optional<content::HttpWantedSegments> far_wanted_;
+  std::optional<content::HttpCustomerEvents> far_customers_;
   std::optional<content::HttpTranscodeJobs> far_jobs_;
   std::optional<content::HttpEncodingTasks> far_tasks_;
   std::optional<content::HttpTranscodeQueue> far_queue_;

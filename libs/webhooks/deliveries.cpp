@@ -214,10 +214,6 @@ std::optional<Delivery> Deliveries::redeliver(const DeliveryId& id) {
   return find(id);
 }
 
-void Deliveries::forget(Time before) {
-  database_.execute(events_sql::forget_webhook_events, {before});
-}
-
 std::int64_t Deliveries::count_pending() {
   return database_.query(sql::count_pending_webhooks, {}).front().integer(0);
 }

@@ -99,8 +99,6 @@ class Deliveries {
   /// Sends the same event again, with as many attempts as a new one. Nothing when there is none.
   [[nodiscard]] std::optional<Delivery> redeliver(const DeliveryId& id);
 
-  /// Forgets events from before then, and their deliveries.
-  void forget(Time before);
   [[nodiscard]] std::int64_t count_pending();
 
   /// How long a turn may last: longer than an attempt, with all its timeouts.

@@ -232,7 +232,7 @@ TEST_P(WebhookDeliveriesTest, ForgetsOldEventsWithTheirDeliveries) {
   tell();
   deliveries_.fan_out();
 
-  deliveries_.forget(clock_.now() - 30min);
+  events_.forget(clock_.now() - 30min);
 
   ASSERT_EQ(all().size(), 1U);
   EXPECT_NE(all().front().id, old.id);

@@ -59,4 +59,8 @@ void EventLog::remove(const std::vector<Event>& events) {
   });
 }
 
+void EventLog::forget(Time before) {
+  database_.execute(events_sql::forget_webhook_events, {before});
+}
+
 }  // namespace matinee::webhooks

@@ -66,6 +66,8 @@ class EventLog {
   [[nodiscard]] std::vector<Event> waiting(int limit);
   /// After they were handed on to the service that sends them.
   void remove(const std::vector<Event>& events);
+  /// Those from before then, and their deliveries where there are any.
+  void forget(Time before);
 
  private:
   db::Database& database_;

@@ -15,6 +15,27 @@ SendOrder sender(queue::Outbox& outbox) {
   return [&outbox](db::Session& session, const std::string& body) { outbox.append(session, body); };
 }
 
+TellCustomers teller(webhooks::EventLog& events) {
+  return [&events](db::Session& session, std::string_view type, std::string_view data) {
+    events.append(session, type, data);
+  };
+}
+
+webhooks::EndpointPolicy endpoint_policy(const Config& config) {
+  return {
+      .max_endpoints = config.webhooks_max_endpoints,
+      .addresses = {.allow_loopback = config.webhooks_allow_loopback},
+      .overlap = config.webhooks_overlap,
+  };
+}
+
+webhooks::CourierPolicy courier_policy(const Config& config) {
+  return {
+      .addresses = {.allow_loopback = config.webhooks_allow_loopback},
+      .disable_after = config.webhooks_disable_after,
+  };
+}
+
 }  // namespace
 
 Parts::Parts(const Ground& ground, const Config& config)
@@ -29,8 +50,24 @@ Parts::Parts(const Ground& ground, const Config& config)
       metrics{ground.registry},
       events{metrics},
       outbox{ground.database, ground.queue, ground.clock, ground.random, "transcode"},
-      videos{ground.database, sender(outbox)},
-      jobs{ground.database, sender(outbox)},
+      webhooks_key{ground.webhooks_key},
+      keep_webhooks{config.webhooks_keep},
+      webhook_events{ground.database, ground.clock, ground.random},
+      taken_events{webhook_events},
+      webhook_endpoints{
+          ground.database, ground.clock, ground.random, endpoint_policy(config), webhooks_key
+      },
+      webhook_deliveries{ground.database, ground.clock, ground.random},
+      webhook_courier{
+          webhook_deliveries,
+          ground.clock,
+          ground.random,
+          webhooks_key,
+          courier_policy(config),
+          ground.registry
+      },
+      videos{ground.database, sender(outbox), teller(webhook_events)},
+      jobs{ground.database, sender(outbox), teller(webhook_events)},
       tasks{ground.database},
       uploads{ground.database},
       garbage{ground.database},
@@ -65,10 +102,13 @@ Parts::Parts(const Ground& ground, const Config& config)
            metrics,
            ground.max_upload_bytes}
       },
-      internal_api{catalog, transcoding, encoding, encoding, ground.queue} {}
+      webhooks_api{webhook_endpoints, webhook_deliveries},
+      internal_api{catalog, transcoding, encoding, encoding, taken_events, ground.queue} {}
 
 void Parts::add_routes(http::Router& router) {
-  content::add_routes(router, videos_api, jobs_api, uploads_api, internal_api, upload_limits.bytes);
+  content::add_routes(
+      router, videos_api, jobs_api, uploads_api, webhooks_api, internal_api, upload_limits.bytes
+  );
 }
 
 void Parts::measure() {
@@ -85,10 +125,17 @@ void Parts::measure() {
   metrics.queue_oldest.set(std::chrono::duration<double>{oldest}.count());
 }
 
+void Parts::tend_webhooks() {
+  webhook_events.forget(clock.now() - keep_webhooks);
+  webhook_courier.measure();
+}
+
 void migrate(db::Database& database, const Clock& clock) {
   db::migrate(database, "content", sql::migrations, clock);
   db::migrate(database, "idempotency", idempotency::migrations(), clock);
   queue::migrate(database, clock);
+  db::migrate(database, "webhook_events", webhooks::event_migrations(), clock);
+  db::migrate(database, "webhooks", webhooks::migrations(), clock);
 }
 
 }  // namespace matinee::content

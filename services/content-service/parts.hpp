@@ -6,6 +6,7 @@
 #include "content-service/api/jobs.hpp"
 #include "content-service/api/uploads.hpp"
 #include "content-service/api/videos.hpp"
+#include "content-service/api/webhooks.hpp"
 #include "content-service/config.hpp"
 #include "content-service/domain/add_video.hpp"
 #include "content-service/domain/continue_upload.hpp"
@@ -26,6 +27,7 @@
 #include "content-service/store/sql_task_store.hpp"
 #include "content-service/store/sql_upload_store.hpp"
 #include "content-service/store/sql_video_store.hpp"
+#include "content-service/taken_events.hpp"
 #include "core/clock.hpp"
 #include "core/random.hpp"
 #include "database/database.hpp"
@@ -35,6 +37,10 @@
 #include "objects/object_store.hpp"
 #include "queue/outbox.hpp"
 #include "queue/queue.hpp"
+#include "webhooks/courier.hpp"
+#include "webhooks/deliveries.hpp"
+#include "webhooks/endpoints.hpp"
+#include "webhooks/event.hpp"
 
 namespace matinee::content {
 
@@ -49,6 +55,7 @@ struct Parts {
     Random& random;
     metrics::Registry& registry;
     std::uint64_t max_upload_bytes = 0;  ///< Of one file.
+    Secret webhooks_key;                 ///< Makes the secrets of endpoints.
   };
 
   Parts(const Ground& ground, const Config& config);
@@ -56,6 +63,8 @@ struct Parts {
   void add_routes(http::Router& router);
   /// Sets the gauges of jobs.
   void measure();
+  /// Forgets events that customers were told of long ago.
+  void tend_webhooks();
 
   const Clock& clock;
   JobPolicy policy;
@@ -63,6 +72,13 @@ struct Parts {
   Metrics metrics;
   ReportedEvents events;
   queue::Outbox outbox;
+  Secret webhooks_key;
+  std::chrono::seconds keep_webhooks;
+  webhooks::EventLog webhook_events;
+  TakenEvents taken_events;
+  webhooks::Endpoints webhook_endpoints;
+  webhooks::Deliveries webhook_deliveries;
+  webhooks::Courier webhook_courier;
   SqlVideoStore videos;
   SqlJobStore jobs;
   SqlTaskStore tasks;
@@ -93,6 +109,7 @@ struct Parts {
   Videos videos_api;
   Jobs jobs_api;
   Uploads uploads_api;
+  Webhooks webhooks_api;
   Internal internal_api;
 };
 

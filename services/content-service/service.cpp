@@ -7,8 +7,10 @@
 
 #include "content-service/parts.hpp"
 #include "content-service/store/queries.hpp"
+#include "core/hash.hpp"
 #include "queue/sql/sql_queue.hpp"
 #include "runtime/periodic.hpp"
+#include "webhooks/dispatcher.hpp"
 
 namespace matinee::content {
 namespace {
@@ -17,6 +19,16 @@ db::Database& open_database(platform::Platform& platform) {
   db::Database& database = platform.database("content", sql::migrations);
   if (!platform.reads_only()) migrate(database, platform.clock());
   return database;
+}
+
+/// Throws ConfigurationError for one that is too short.
+Secret webhooks_key(const platform::Platform& platform, const Config& config) {
+  constexpr std::size_t shortest = 32;
+  if (config.webhooks_key.empty())
+    return Secret{hmac_sha256(platform.service_secret().reveal(), "matinee webhooks key")};
+  if (config.webhooks_key.size() < shortest)
+    throw platform::ConfigurationError{"webhooks.key has to have at least 32 bytes"};
+  return config.webhooks_key;
 }
 
 }  // namespace
@@ -35,7 +47,8 @@ struct Service::State {
              platform.clock(),
              platform.random(),
              platform.metrics(),
-             static_cast<std::uint64_t>(platform.common().max_upload_bytes)},
+             static_cast<std::uint64_t>(platform.common().max_upload_bytes),
+             webhooks_key(platform, config)},
             config
         } {}
 
@@ -51,6 +64,8 @@ struct Service::State {
   std::optional<runtime::Periodic> measures;
   std::optional<runtime::Periodic> garbage;
   std::optional<runtime::Periodic> uploads;
+  std::optional<runtime::Periodic> webhook_upkeep;
+  std::optional<webhooks::Dispatcher> dispatcher;
 };
 
 Service::Service(platform::Platform& platform) : state_{std::make_unique<State>(platform)} {}
@@ -88,6 +103,12 @@ void Service::start() {
   state.uploads.emplace("uploads", state.config.gc_period, [&state] {
     state.parts.tend_uploads();
   });
+  state.webhook_upkeep.emplace("webhook-upkeep", state.config.gc_period, [&state] {
+    state.parts.tend_webhooks();
+  });
+  state.dispatcher.emplace(
+      state.parts.webhook_deliveries, state.parts.webhook_courier, state.config.webhooks_threads
+  );
   state.parts.events.wake_by(
       [&state] { state.orders->wake(); }, [&state] { state.garbage->wake(); }
   );
@@ -96,13 +117,15 @@ void Service::start() {
 void Service::stop(std::chrono::steady_clock::time_point /*deadline*/) {
   // First nobody wakes them any more, then they go.
   state_->parts.events.wake_by({}, {});
+  state_->dispatcher.reset();
   for (auto* periodic :
        {&state_->orders,
         &state_->jobs,
         &state_->tasks,
         &state_->measures,
         &state_->garbage,
-        &state_->uploads}) {
+        &state_->uploads,
+        &state_->webhook_upkeep}) {
     if (*periodic) (*periodic)->stop();
   }
 }
@@ -121,6 +144,10 @@ EncodingTasks& Service::encoding_tasks() {
 
 WantedSegments& Service::wanted_segments() {
   return state_->parts.encoding;
+}
+
+CustomerEvents& Service::customer_events() {
+  return state_->parts.taken_events;
 }
 
 queue::Queue& Service::transcode_queue() {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "content-service/contract/catalog.hpp"
+#include "content-service/contract/customer_events.hpp"
 #include "content-service/contract/encoding.hpp"
 #include "content-service/contract/transcode_jobs.hpp"
 #include "content-service/contract/wanted_segments.hpp"
@@ -34,6 +35,7 @@ class Service final : public runtime::Service {
   [[nodiscard]] TranscodeJobs& transcode_jobs();
   [[nodiscard]] EncodingTasks& encoding_tasks();
   [[nodiscard]] WantedSegments& wanted_segments();
+  [[nodiscard]] CustomerEvents& customer_events();
   /// Of the orders, for a worker in this process. Others use HttpTranscodeQueue where it is in the
   /// database.
   [[nodiscard]] queue::Queue& transcode_queue();

@@ -1,3 +1,6 @@
+#include <optional>
+
+#include "content-service/contract/http_customer_events.hpp"
 #include "payment-service/config.hpp"
 #include "payment-service/service.hpp"
 #include "platform/program.hpp"
@@ -13,7 +16,9 @@ int main(int argc, char** argv) {
   };
   return program.main(argc, argv, [](platform::Platform& platform) {
     user::HttpAccounts accounts{platform.peer("user")};
-    payment::Service payments{platform, accounts};
+    std::optional<content::HttpCustomerEvents> customers;
+    if (!platform.common().content_url.empty()) customers.emplace(platform.peer("content"));
+    payment::Service payments{platform, accounts, customers ? &*customers : nullptr};
     return platform.run({&payments});
   });
 }

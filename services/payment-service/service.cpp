@@ -25,6 +25,7 @@
 #include "payment-service/store/queries.hpp"
 #include "payment-service/store/sql_books.hpp"
 #include "payment-service/store/sql_ledger.hpp"
+#include "payment-service/told_events.hpp"
 #include "runtime/periodic.hpp"
 
 namespace matinee::payment {
@@ -34,6 +35,8 @@ using namespace std::chrono_literals;
 
 constexpr auto sandbox_period = 2s;
 constexpr auto parked_for = 30 * 24h;
+/// What could not be handed over for this long is of no use any more.
+constexpr auto told_within = 30 * 24h;
 
 /// Throws ConfigurationError for secrets that are too short, and for a sandbox that strangers
 /// reach.
@@ -52,6 +55,7 @@ void check(const Config& config, const platform::Settings& common) {
 db::Database& open_database(platform::Platform& platform) {
   auto& database = platform.database("payment", sql::migrations);
   db::migrate(database, "idempotency", idempotency::migrations(), platform.clock());
+  db::migrate(database, "webhook_events", webhooks::event_migrations(), platform.clock());
   return database;
 }
 
@@ -72,6 +76,7 @@ struct Service::State {
   State(
       platform::Platform& platform,
       user::Accounts& accounts,
+      content::CustomerEvents* receiver,
       Config given,
       const std::vector<Secret>& secrets
   )
@@ -91,7 +96,13 @@ struct Service::State {
         plans{database},
         intents{database},
         actions{database, clock, platform.random()},
-        ledger{database},
+        told{database, clock, platform.random()},
+        ledger{
+            database,
+            [this](db::Session& session, std::string_view type, std::string_view data) {
+              told.append(session, type, data);
+            }
+        },
         customers{database},
         journal{database},
         entitlements{ledger, config.grace, clock},
@@ -107,6 +118,7 @@ struct Service::State {
             config.return_url,
             metrics
         } {
+    if (receiver != nullptr) told_events.emplace(told, *receiver);
     if (payments::Archive* archive = provider.archive()) {
       reconcile.emplace(books, journal, view, apply, *archive, clock);
       sync_plans.emplace(plans, *archive, clock);
@@ -116,6 +128,7 @@ struct Service::State {
   void sweep() {
     keys.sweep();
     journal.forget_parked(clock.now() - parked_for);
+    told.forget(clock.now() - told_within);
   }
 
   void repair() {
@@ -139,6 +152,7 @@ struct Service::State {
   SqlPlanStore plans;
   SqlIntentStore intents;
   SqlActionStore actions;
+  webhooks::EventLog told;
   SqlLedger ledger;
   SqlCustomerStore customers;
   SqlJournal journal;
@@ -153,19 +167,23 @@ struct Service::State {
   Billing billing;
   std::optional<Reconcile> reconcile;
   std::optional<SyncPlans> sync_plans;
+  std::optional<ToldEvents> told_events;
   logger::Logger log{"payment"};
   std::optional<runtime::Periodic> sandbox_task;
   std::optional<runtime::Periodic> reconcile_task;
   std::optional<runtime::Periodic> sweep_task;
+  std::optional<runtime::Periodic> told_task;
 };
 
-Service::Service(platform::Platform& platform, user::Accounts& accounts) {
+Service::Service(
+    platform::Platform& platform, user::Accounts& accounts, content::CustomerEvents* customers
+) {
   const auto config = platform.settings<Config>();
   check(config, platform.common());
   // How long they are has been looked at, one by one.
   const auto secrets =
       split_secrets(platform.secret("payments_webhook_secret", config.webhook_secret, 0));
-  state_ = std::make_unique<State>(platform, accounts, config, secrets);
+  state_ = std::make_unique<State>(platform, accounts, customers, config, secrets);
 }
 
 Service::~Service() = default;
@@ -202,6 +220,11 @@ void Service::start() {
       state_->repair();
     });
   }
+  if (state_->told_events) {
+    state_->told_task.emplace("told", 1s, [this] { state_->told_events->relay(); });
+  } else {
+    state_->log.warn("customers are not told of subscriptions", {{"setting", "peers.content"}});
+  }
   state_->sweep_task.emplace("payment-sweep", 1h, [this] { state_->sweep(); });
 }
 
@@ -210,6 +233,7 @@ void Service::stop(std::chrono::steady_clock::time_point /*deadline*/) {
   state_->sandbox_task.reset();
   state_->reconcile_task.reset();
   state_->sweep_task.reset();
+  state_->told_task.reset();
 }
 
 }  // namespace matinee::payment

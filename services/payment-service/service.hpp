@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "content-service/contract/customer_events.hpp"
 #include "payment-service/contract/entitlements.hpp"
 #include "payment-service/domain/manage_subscription.hpp"
 #include "payment-service/domain/reconcile.hpp"
@@ -24,11 +25,16 @@ struct OperatorSide {
   SyncPlans* sync_plans = nullptr;
 };
 
-/// Plans, checkout, webhook and entitlements. `platform` and `accounts` must outlive it.
+/// Plans, checkout, webhook and entitlements. The references must outlive it.
 class Service final : public runtime::Service {
  public:
   /// Throws platform::ConfigurationError.
-  Service(platform::Platform& platform, user::Accounts& accounts);
+  /// `customers` takes what customers are told of; without it that waits.
+  Service(
+      platform::Platform& platform,
+      user::Accounts& accounts,
+      content::CustomerEvents* customers = nullptr
+  );
   ~Service() override;
 
   [[nodiscard]] Entitlements& entitlements();

@@ -18,6 +18,8 @@ const video = 'vid_01jd7q8v9hf6m8q3w2k5t4r7x0';
 const session = 'ses_01jd7q8v9hf6m8q3w2k5t4r7x0';
 const upload = 'upl_01jd7q8v9hf6m8q3w2k5t4r7x0';
 const job = 'job_01jd7q8v9hf6m8q3w2k5t4r7x0';
+const endpoint = 'whe_01jd7q8v9hf6m8q3w2k5t4r7x0';
+const delivery = 'whd_01jd7q8v9hf6m8q3w2k5t4r7x0';
 const playback = 'pbs_01jd7q8v9hf6m8q3w2k5t4r7x0';
 
 /// One row a route: its access rule, and a request that a caller who is let in gets `through` (statuses) for. `path`: the
@@ -51,6 +53,16 @@ const rows = {
   'GET /jobs/{id}': { access: 'editor', path: `/jobs/${job}`, through: [404] },
   'POST /jobs/{id}/retry': { access: 'editor', path: `/jobs/${job}/retry`, through: [404] },
   'POST /jobs/{id}/cancel': { access: 'editor', path: `/jobs/${job}/cancel`, through: [404] },
+  'POST /webhooks/endpoints': { access: 'admin', through: [422] },
+  'GET /webhooks/endpoints': { access: 'admin', through: [200] },
+  'GET /webhooks/endpoints/{id}': { access: 'admin', path: `/webhooks/endpoints/${endpoint}`, through: [404] },
+  'PATCH /webhooks/endpoints/{id}': { access: 'admin', path: `/webhooks/endpoints/${endpoint}`, json: { enabled: true }, through: [404] },
+  'DELETE /webhooks/endpoints/{id}': { access: 'admin', path: `/webhooks/endpoints/${endpoint}`, through: [404] },
+  'POST /webhooks/endpoints/{id}/rotate': { access: 'admin', path: `/webhooks/endpoints/${endpoint}/rotate`, through: [404] },
+  'POST /webhooks/endpoints/{id}/ping': { access: 'admin', path: `/webhooks/endpoints/${endpoint}/ping`, through: [404] },
+  'GET /webhooks/deliveries': { access: 'admin', through: [200] },
+  'GET /webhooks/deliveries/{id}': { access: 'admin', path: `/webhooks/deliveries/${delivery}`, through: [404] },
+  'POST /webhooks/deliveries/{id}/redeliver': { access: 'admin', path: `/webhooks/deliveries/${delivery}/redeliver`, through: [404] },
   'GET /stream/{id}': { access: 'user', path: `/stream/${video}`, through: [404] },
   'PUT /stream/sessions/{id}': { access: 'user', path: `/stream/sessions/${playback}`, json: { position_ms: 0, state: 'playing' }, through: [404] },
   'DELETE /stream/sessions/{id}': { access: 'user', path: `/stream/sessions/${playback}`, through: [404] },
@@ -82,6 +94,7 @@ const rows = {
   'POST /internal/tasks/give_back': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/tasks/interrupt': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/segments/want': { access: 'service', service: 'content-service', through: [422] },
+  'POST /internal/events': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/queue/send': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/queue/receive': { access: 'service', service: 'content-service', through: [422] },
   'POST /internal/queue/extend': { access: 'service', service: 'content-service', through: [422] },

@@ -5,7 +5,7 @@ import net from 'node:net';
 const owners = [
   [/^\/(signup|login|logout|me)$/, 'user-service'],
   [/^\/(token|sessions|\.well-known)(\/|$)/, 'user-service'],
-  [/^\/(videos|uploads|jobs)(\/|$)/, 'content-service'],
+  [/^\/(videos|uploads|jobs|webhooks)(\/|$)/, 'content-service'],
   [/^\/stream(\/|$)/, 'streaming-service'],
   [/^\/(plans|subscribe|subscription|webhook)$/, 'payment-service'],
   [/^\/(billing|sandbox)(\/|$)/, 'payment-service'],

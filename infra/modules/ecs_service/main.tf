@@ -31,7 +31,7 @@ resource "aws_vpc_security_group_ingress_rule" "port" {
 
 resource "aws_vpc_security_group_egress_rule" "https" {
   security_group_id = aws_security_group.this.id
-  description       = "AWS and the payment provider"
+  description       = "AWS, the payment provider, webhooks"
   cidr_ipv4         = "0.0.0.0/0"
   ip_protocol       = "tcp"
   from_port         = 443

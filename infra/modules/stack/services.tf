@@ -68,7 +68,7 @@ locals {
   # Who calls whom at /internal (ARCHITECTURE.md), and everybody asks user-service for the keys of access tokens.
   calls = {
     user-service      = ["content-service", "streaming-service", "payment-service"]
-    content-service   = ["streaming-service", "ffmpeg-worker"]
+    content-service   = ["streaming-service", "ffmpeg-worker", "payment-service"]
     streaming-service = []
     payment-service   = ["streaming-service", "user-service"]
     ffmpeg-worker     = []

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "content-service/contract/events_wire.hpp"
 #include "content-service/contract/wire.hpp"
 
 namespace matinee::content {
@@ -136,6 +137,13 @@ Result<http::Response> Internal::want_segment(const http::Request& request) {
   const auto wanted = read<WantedSegment>(request);
   if (!wanted) return refusal(wanted);
   return done(wanted_.want(*wanted));
+}
+
+Result<http::Response> Internal::take_events(const http::Request& request) {
+  const auto body = read<wire::ToldEvents>(request);
+  if (!body) return refusal(body);
+  told_.accept(body->events);
+  return http::no_content();
 }
 
 Result<http::Response> Internal::send(const http::Request& request) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "content-service/contract/catalog.hpp"
+#include "content-service/contract/customer_events.hpp"
 #include "content-service/contract/encoding.hpp"
 #include "content-service/contract/transcode_jobs.hpp"
 #include "content-service/contract/wanted_segments.hpp"
@@ -17,9 +18,15 @@ class Internal {
       TranscodeJobs& jobs,
       EncodingTasks& tasks,
       WantedSegments& wanted,
+      CustomerEvents& told,
       queue::Queue& queue
   )
-      : catalog_{catalog}, jobs_{jobs}, tasks_{tasks}, wanted_{wanted}, queue_{queue} {}
+      : catalog_{catalog},
+        jobs_{jobs},
+        tasks_{tasks},
+        wanted_{wanted},
+        told_{told},
+        queue_{queue} {}
 
   [[nodiscard]] Result<http::Response> title(const http::Request& request, const VideoId& id);
 
@@ -39,6 +46,8 @@ class Internal {
 
   [[nodiscard]] Result<http::Response> want_segment(const http::Request& request);
 
+  [[nodiscard]] Result<http::Response> take_events(const http::Request& request);
+
   [[nodiscard]] Result<http::Response> send(const http::Request& request);
   [[nodiscard]] Result<http::Response> receive(const http::Request& request);
   [[nodiscard]] Result<http::Response> extend(const http::Request& request);
@@ -51,6 +60,7 @@ class Internal {
   TranscodeJobs& jobs_;
   EncodingTasks& tasks_;
   WantedSegments& wanted_;
+  CustomerEvents& told_;
   queue::Queue& queue_;
 };
 

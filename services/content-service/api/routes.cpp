@@ -9,6 +9,7 @@ void add_routes(  // NOLINT(readability-function-size): a table of routes, one a
     Videos& videos,
     Jobs& jobs,
     Uploads& uploads,
+    Webhooks& hooks,
     Internal& internal,
     std::uint64_t max_upload_bytes
 ) {
@@ -42,6 +43,17 @@ void add_routes(  // NOLINT(readability-function-size): a table of routes, one a
   router.post("/jobs/{id}/retry", Access::editor, jobs, &Jobs::retry);
   router.post("/jobs/{id}/cancel", Access::editor, jobs, &Jobs::cancel);
 
+  router.post("/webhooks/endpoints", Access::admin, hooks, &Webhooks::create);
+  router.get("/webhooks/endpoints", Access::admin, hooks, &Webhooks::list);
+  router.get("/webhooks/endpoints/{id}", Access::admin, hooks, &Webhooks::show);
+  router.patch("/webhooks/endpoints/{id}", Access::admin, hooks, &Webhooks::edit);
+  router.del("/webhooks/endpoints/{id}", Access::admin, hooks, &Webhooks::remove);
+  router.post("/webhooks/endpoints/{id}/rotate", Access::admin, hooks, &Webhooks::rotate);
+  router.post("/webhooks/endpoints/{id}/ping", Access::admin, hooks, &Webhooks::ping);
+  router.get("/webhooks/deliveries", Access::admin, hooks, &Webhooks::list_deliveries);
+  router.get("/webhooks/deliveries/{id}", Access::admin, hooks, &Webhooks::show_delivery);
+  router.post("/webhooks/deliveries/{id}/redeliver", Access::admin, hooks, &Webhooks::redeliver);
+
   router.get("/internal/videos/{id}", Access::service, internal, &Internal::title);
   router.post("/internal/jobs/lease", Access::service, internal, &Internal::lease);
   router.post("/internal/jobs/report", Access::service, internal, &Internal::report);
@@ -56,6 +68,7 @@ void add_routes(  // NOLINT(readability-function-size): a table of routes, one a
   router.post("/internal/tasks/give_back", Access::service, internal, &Internal::give_back_task);
   router.post("/internal/tasks/interrupt", Access::service, internal, &Internal::interrupt_task);
   router.post("/internal/segments/want", Access::service, internal, &Internal::want_segment);
+  router.post("/internal/events", Access::service, internal, &Internal::take_events, large);
   router.post("/internal/queue/send", Access::service, internal, &Internal::send);
   router.post("/internal/queue/receive", Access::service, internal, &Internal::receive);
   router.post("/internal/queue/extend", Access::service, internal, &Internal::extend);

@@ -6,6 +6,7 @@
 #include "content-service/api/jobs.hpp"
 #include "content-service/api/uploads.hpp"
 #include "content-service/api/videos.hpp"
+#include "content-service/api/webhooks.hpp"
 #include "http/router.hpp"
 
 namespace matinee::content {
@@ -16,6 +17,7 @@ void add_routes(
     Videos& videos,
     Jobs& jobs,
     Uploads& uploads,
+    Webhooks& hooks,
     Internal& internal,
     std::uint64_t max_upload_bytes
 );

@@ -41,8 +41,8 @@ void forget_pieces(db::Session& session, const JobId& job) {
 
 }  // namespace
 
-SqlJobStore::SqlJobStore(db::Database& database, SendOrder send)
-    : database_{database}, send_{std::move(send)} {}
+SqlJobStore::SqlJobStore(db::Database& database, SendOrder send, TellCustomers tell)
+    : database_{database}, send_{std::move(send)}, tell_{std::move(tell)} {}
 
 std::optional<Job> SqlJobStore::find(const JobId& id) {
   return database_.find_one(sql::find_job, {id.str()}, to_job);
@@ -142,9 +142,13 @@ bool SqlJobStore::report(const Job& seen, Time lease_until, const MediaDetails& 
 }
 
 bool SqlJobStore::set_playable(const Job& seen, Time now) {
-  return database_.execute(
-             sql::set_playable, {seen.video.str(), seen.id.str(), seen.generation, now}
-         ) == 1;
+  return change([&](db::Session& session) {
+    const auto rows =
+        session.execute(sql::set_playable, {seen.video.str(), seen.id.str(), seen.generation, now});
+    if (rows != 1) return false;
+    tell_of_video(tell_, session, "video.playable", seen.video);
+    return true;
+  });
 }
 
 bool SqlJobStore::begin_publishing(
@@ -171,9 +175,12 @@ bool SqlJobStore::publish(const Job& seen, const MediaDetails& media, Time now) 
     if (session.execute(sql::finish_job, {seen.id.str(), seen.generation, now}) != 1) return false;
     forget_pieces(session, seen.id);
     session.execute(sql::doom_prefix, {repacked_key(seen.video, seen.generation), now, now});
-    return session.execute(
-               sql::publish_video, {seen.video.str(), seen.generation, to_json(media), now}
-           ) == 1;
+    const auto rows = session.execute(
+        sql::publish_video, {seen.video.str(), seen.generation, to_json(media), now}
+    );
+    if (rows != 1) return false;
+    tell_of_video(tell_, session, "video.ready", seen.video);
+    return true;
   });
 }
 
@@ -184,7 +191,10 @@ bool SqlJobStore::end_attempt(const Job& seen, const Job& next, Time straggle_un
     if (next.has_ended()) forget_pieces(session, seen.id);
     if (was_leased) doom_output(session, seen, next.updated_at, straggle_until);
     if (next.state != JobState::queued) {
-      session.execute(sql::turn_video, {seen.video.str(), "failed", next.reason, next.updated_at});
+      const auto rows = session.execute(
+          sql::turn_video, {seen.video.str(), "failed", next.reason, next.updated_at}
+      );
+      if (rows == 1) tell_of_video(tell_, session, "video.failed", seen.video);
       return true;
     }
     if (was_leased)

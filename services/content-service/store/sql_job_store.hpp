@@ -8,7 +8,7 @@ namespace matinee::content {
 
 class SqlJobStore final : public JobStore, public JobSteps {
  public:
-  SqlJobStore(db::Database& database, SendOrder send);
+  SqlJobStore(db::Database& database, SendOrder send, TellCustomers tell = {});
 
   [[nodiscard]] std::optional<Job> find(const JobId& id) override;
   [[nodiscard]] std::optional<Job> find_newest(const VideoId& video) override;
@@ -38,6 +38,7 @@ class SqlJobStore final : public JobStore, public JobSteps {
 
   db::Database& database_;
   SendOrder send_;
+  TellCustomers tell_;
 };
 
 }  // namespace matinee::content

@@ -54,8 +54,8 @@ std::string pattern_for(const std::string& words) {
 
 }  // namespace
 
-SqlVideoStore::SqlVideoStore(db::Database& database, SendOrder send)
-    : database_{database}, send_{std::move(send)} {}
+SqlVideoStore::SqlVideoStore(db::Database& database, SendOrder send, TellCustomers tell)
+    : database_{database}, send_{std::move(send)}, tell_{std::move(tell)} {}
 
 std::optional<Video> SqlVideoStore::find(const VideoId& id) {
   return database_.find_one(sql::find_video, {id.str()}, to_video);
@@ -110,6 +110,7 @@ bool SqlVideoStore::add(const Video& video, const Job& job, const std::string& r
         sql::insert_job, {job.id.str(), video.id.str(), job.sends, job.resend_at, job.created_at}
     );
     send_(session, order_json(video.id, video.original.key()));
+    tell_of_video(tell_, session, "video.created", video.id);
     added = true;
     return true;
   });
@@ -143,9 +144,11 @@ bool SqlVideoStore::remove(
 ) {
   bool removed = false;
   database_.transaction([&](db::Session& session) {
+    const auto told = told_video(session, video.id);
     // The jobs go with it.
     removed = session.execute(sql::delete_video, {video.id.str(), version}) == 1;
     if (!removed) return false;
+    if (tell_ && told) tell_(session, "video.deleted", *told);
     session.execute(sql::doom_prefix, {video.output_prefix(), now, until});
     session.execute(sql::doom_prefix, {"uploads/" + video.original.upload.str() + "/", now, until});
     return true;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "content-service/domain/ports.hpp"
+#include "content-service/store/told_video.hpp"
 #include "database/database.hpp"
 
 namespace matinee::content {
@@ -13,7 +14,7 @@ using SendOrder = std::function<void(db::Session& session, const std::string& bo
 
 class SqlVideoStore final : public VideoStore {
  public:
-  SqlVideoStore(db::Database& database, SendOrder send);
+  SqlVideoStore(db::Database& database, SendOrder send, TellCustomers tell = {});
 
   [[nodiscard]] std::optional<Video> find(const VideoId& id) override;
   [[nodiscard]] std::optional<Video> find_by_request(const std::string& request_token) override;
@@ -30,6 +31,7 @@ class SqlVideoStore final : public VideoStore {
  private:
   db::Database& database_;
   SendOrder send_;
+  TellCustomers tell_;
 };
 
 }  // namespace matinee::content

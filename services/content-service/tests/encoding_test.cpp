@@ -1,4 +1,5 @@
 // Planned titles and their tasks, on both engines.
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAre;
 
 class EncodingTest : public WorldTest {
  protected:
@@ -45,6 +47,12 @@ class EncodingTest : public WorldTest {
     return lease.value_or(TaskLease{});
   }
 
+  /// The beginning of the picture. The sound is as urgent: which comes first is left to chance.
+  TaskLease claim_picture() {
+    const auto lease = claim();
+    return lease.kind == TaskKind::audio ? claim() : lease;
+  }
+
   void do_task(const TaskLease& lease) {
     ASSERT_TRUE(parts.encoding.report(lease, made_by(lease)));
     ASSERT_TRUE(parts.encoding.finish(lease));
@@ -69,6 +77,8 @@ TEST_P(EncodingTest, GivesTheBeginningOutFirst) {
   std::vector<std::string> names;
   for (int i = 0; i < 7; ++i)
     names.push_back(task_name(claim()));
+  // Both are as urgent, and begin where the title does: their order is left to chance.
+  std::ranges::sort(names.begin(), names.begin() + 2);
 
   EXPECT_THAT(
       names,
@@ -87,8 +97,8 @@ TEST_P(EncodingTest, GivesTheBeginningOutFirst) {
 
 TEST_P(EncodingTest, AWorkerForUrgentTasksTakesNoOthers) {
   planned();
-  EXPECT_EQ(task_name(claim(Urgency::now)), "360p 0-1");
-  EXPECT_EQ(task_name(claim(Urgency::now)), "en-0 0-7");
+  const std::vector urgent{task_name(claim(Urgency::now)), task_name(claim(Urgency::now))};
+  EXPECT_THAT(urgent, UnorderedElementsAre("360p 0-1", "en-0 0-7"));
   EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::now));
   EXPECT_EQ(task_name(claim(Urgency::soon)), "720p 0-1");
 }
@@ -135,6 +145,10 @@ TEST_P(EncodingTest, OffersPicturesTextAndStoryboard) {
       EXPECT_FALSE(parts.encoding.want({video.id, 1, "de-t0", 9}));
     }
   }
+  ASSERT_EQ(names.size(), 9U);
+  // What is as urgent and begins at the same place comes as chance has it.
+  std::ranges::sort(names.begin(), names.begin() + 2);
+  std::ranges::sort(names.begin() + 2, names.begin() + 4);
   EXPECT_THAT(
       names,
       ElementsAre(
@@ -210,7 +224,7 @@ TEST_P(EncodingTest, ATitleOutlivesWorkersThatDieOfItsStoryboard) {
 TEST_P(EncodingTest, RefusesSinglePicturesThatDoNotAddUp) {
   const Video uploaded = world.upload();
   planned(uploaded, rich_plan(uploaded));
-  const auto lease = claim();
+  const auto lease = claim_picture();
   const auto refuses = [&](auto change) {
     auto made = made_by(lease);
     change(made.segments.back());
@@ -358,7 +372,7 @@ TEST_P(EncodingTest, AWorkerThatWasCutOffForALeaseMaySayThatItWasNoAttempt) {
 
 TEST_P(EncodingTest, RefusesWhatATaskDoesNotMake) {
   const Video video = planned();
-  const auto lease = claim();
+  const auto lease = claim_picture();
   ASSERT_EQ(task_name(lease), "360p 0-1");
   const auto refuses = [&](TaskProgress made) {
     const auto said = parts.encoding.report(lease, made);

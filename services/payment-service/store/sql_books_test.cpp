@@ -59,7 +59,13 @@ class SqlBooksTest : public ::testing::TestWithParam<db::Engine> {
   SqlPlanStore plans_{*database_};
   SqlIntentStore intents_{*database_};
   SqlActionStore actions_{*database_, clock_, random_};
-  SqlLedger ledger_{*database_};
+  std::vector<std::string> told_;
+  SqlLedger ledger_{
+      *database_,
+      [this](db::Session& /*session*/, std::string_view type, std::string_view data) {
+        told_.push_back(std::string{type} + " " + std::string{data});
+      }
+  };
   SqlCustomerStore customers_{*database_};
   SqlJournal journal_{*database_};
   UserId account_ = UserId::make(clock_, random_);
@@ -75,6 +81,22 @@ TEST_P(SqlBooksTest, OffersThreePlansCheapestFirst) {
   EXPECT_EQ(plans[2].max_height, 2160);
   for (const Plan& plan : plans)
     EXPECT_TRUE(Id<PlanTag>::parse(plan.id)) << plan.id;
+}
+
+TEST_P(SqlBooksTest, TellsCustomersOfEachChangeOfASubscription) {
+  ASSERT_EQ(record("evt_1", {.subscription = subscription(Status::active)}), Recorded::yes);
+  ASSERT_EQ(record("evt_1", {.subscription = subscription(Status::active)}), Recorded::duplicate);
+  ASSERT_EQ(record("evt_2", {.subscription = subscription(Status::canceled, 1)}), Recorded::yes);
+
+  ASSERT_EQ(told_.size(), 2U);
+  EXPECT_EQ(
+      told_[0],
+      R"(subscription.updated {"id":"sub_1","account_id":")" + account_.str() + R"(","plan_id":")" +
+          plans_.all().front().id +
+          R"(","status":"active","current_period_end":"2026-01-31T00:00:00.000Z",)"
+          R"("cancel_at_period_end":false})"
+  );
+  EXPECT_NE(told_[1].find(R"("status":"canceled")"), std::string::npos);
 }
 
 TEST_P(SqlBooksTest, KeepsOneOpenIntentPerAccount) {

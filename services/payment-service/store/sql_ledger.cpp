@@ -80,7 +80,7 @@ bool update(db::Session& session, const Subscription& next, Time now) {
 }
 
 /// False when the row is not as it was when its version was read.
-bool store(db::Session& session, const Subscription& next, Time now) {
+bool store_subscription(db::Session& session, const Subscription& next, Time now) {
   const bool done = next.version == 0 ? insert(session, next, now) : update(session, next, now);
   if (!done) return false;
   session.execute(sql::link_customer, {next.account.str(), next.customer_id, now});
@@ -89,7 +89,7 @@ bool store(db::Session& session, const Subscription& next, Time now) {
   return true;
 }
 
-bool store(db::Session& session, const Payment& next, Time now) {
+bool store_payment(db::Session& session, const Payment& next, Time now) {
   if (next.version == 0) {
     return session.execute(
                sql::insert_payment,
@@ -105,15 +105,6 @@ bool store(db::Session& session, const Payment& next, Time now) {
               now,
               next.version}
          ) == 1;
-}
-
-/// False when something is not as it was when its version was read.
-bool store(db::Session& session, const Effect& effect, Time now) {
-  if (effect.subscription && !store(session, *effect.subscription, now)) return false;
-  if (effect.payment && !store(session, *effect.payment, now)) return false;
-  if (!effect.closed_session.empty())
-    session.execute(sql::close_intent, {effect.closed_session, effect.session_outcome});
-  return true;
 }
 
 void park(db::Session& session, const BillingEvent& event, const std::string& reason, Time now) {
@@ -149,6 +140,17 @@ std::int64_t SqlLedger::version_of_payment(std::string_view charge_id) const {
 
 bool SqlLedger::has_seen(std::string_view event_id) const {
   return !database_.query(sql::find_event, {event_id}).empty();
+}
+
+bool SqlLedger::store(db::Session& session, const Effect& effect, Time now) const {
+  if (effect.subscription) {
+    if (!store_subscription(session, *effect.subscription, now)) return false;
+    if (tell_) tell_(session, "subscription.updated", told_subscription(*effect.subscription));
+  }
+  if (effect.payment && !store_payment(session, *effect.payment, now)) return false;
+  if (!effect.closed_session.empty())
+    session.execute(sql::close_intent, {effect.closed_session, effect.session_outcome});
+  return true;
 }
 
 Ledger::Recorded SqlLedger::record(const BillingEvent& event, const Effect& effect, Time now) {

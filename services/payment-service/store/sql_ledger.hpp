@@ -4,16 +4,19 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "database/database.hpp"
 #include "payment-service/domain/ledger.hpp"
+#include "payment-service/store/told_subscription.hpp"
 
 namespace matinee::payment {
 
 class SqlLedger final : public Ledger {
  public:
-  explicit SqlLedger(db::Database& database) : database_{database} {}
+  explicit SqlLedger(db::Database& database, TellCustomers tell = {})
+      : database_{database}, tell_{std::move(tell)} {}
 
   [[nodiscard]] std::vector<Subscription> subscriptions_of(const UserId& account) const override;
   [[nodiscard]] std::optional<Subscription> find_subscription(std::string_view id) const override;
@@ -23,7 +26,11 @@ class SqlLedger final : public Ledger {
   [[nodiscard]] Recorded correct(const Effect& effect, Time now) override;
 
  private:
+  /// False when something is not as it was when its version was read.
+  [[nodiscard]] bool store(db::Session& session, const Effect& effect, Time now) const;
+
   db::Database& database_;
+  TellCustomers tell_;
 };
 
 class SqlCustomerStore final : public CustomerStore {
