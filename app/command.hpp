@@ -41,6 +41,7 @@ void add_demo(CLI::App& program, Invocation& invocation);
 void add_upload(CLI::App& program, Invocation& invocation);
 void add_videos(CLI::App& program, Invocation& invocation);
 void add_jobs(CLI::App& program, Invocation& invocation);
+void add_webhooks(CLI::App& program, Invocation& invocation);
 void add_billing(CLI::App& program, Invocation& invocation);
 void add_plans(CLI::App& program, Invocation& invocation);
 void add_users(CLI::App& program, Invocation& invocation);

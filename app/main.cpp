@@ -32,6 +32,7 @@ int run(int argc, const char* const* argv) {
         add_upload,
         add_videos,
         add_jobs,
+        add_webhooks,
         add_billing,
         add_plans,
         add_users,
