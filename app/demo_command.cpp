@@ -4,6 +4,7 @@
 
 #include "command.hpp"
 #include "demo.hpp"
+#include "demo_mailbox.hpp"
 #include "output.hpp"
 #include "platform/address.hpp"
 #include "services.hpp"
@@ -85,8 +86,13 @@ int demo(const Invocation& invocation, const DemoOptions& options) {
   require_worker(services);
   Demo demo{platform, options.files};
   demo.make_accounts(services.user().administration());
-  return platform.run(std::span{services.hosted()}, [&](const std::string& base_url) {
+  DemoMailbox mailbox{platform.data_dir() + "/mail"};
+  std::vector<runtime::Service*> hosted = services.hosted();
+  const bool has_mailbox = platform.common().mail_url.empty();
+  if (has_mailbox) hosted.push_back(&mailbox);
+  return platform.run(std::span{hosted}, [&](const std::string& base_url) {
     demo.present(base_url);
+    if (has_mailbox) print("  Mailbox   " + base_url + "/demo/mailbox\n");
     if (options.exit_when_ready) {
       platform.shut_down();
     } else if (!platform.stopping()) {

@@ -6,6 +6,7 @@
 #include "child.hpp"
 #include "command.hpp"
 #include "ffmpeg-worker/config.hpp"
+#include "mail/mailer.hpp"
 #include "objects/object_store.hpp"
 #include "output.hpp"
 #include "platform/address.hpp"
@@ -97,6 +98,33 @@ void check_objects(const platform::Settings& settings, std::vector<Finding>& out
   }
 }
 
+/// A folder is looked at with the data; a server elsewhere has to take us, without a letter.
+void check_mail(const platform::Settings& settings, std::vector<Finding>& out) {
+  if (settings.mail_url.empty() && settings.is_embedded()) return;
+  if (settings.mail_url.empty()) {
+    out.push_back(
+        {.name = "mail",
+         .state = "warning",
+         .detail = "letters stay on the machine that runs user-service; mail.url is not set"}
+    );
+    return;
+  }
+  const SystemClock clock;
+  try {
+    mail::open(
+        settings.mail_url,
+        {.from = settings.mail_from,
+         .username = settings.mail_username,
+         .password = settings.mail_password},
+        clock
+    )
+        ->probe();
+    out.push_back(good("mail", "takes letters"));
+  } catch (const std::exception& error) {
+    out.push_back(bad("mail", printable(error.what())));
+  }
+}
+
 Finding check_schema(const config::Values& values) {
   try {
     std::size_t pending = 0;
@@ -150,6 +178,7 @@ int doctor(const Invocation& invocation) {
   };
   check_worker(findings);
   check_objects(settings, findings);
+  check_mail(settings, findings);
   findings.push_back(check_schema(values));
   findings.push_back(check_server(settings));
   bool failed = false;

@@ -22,10 +22,11 @@ struct UserLine {
   std::string email;
   std::string name;
   std::string role;
+  bool email_verified = false;
   bool disabled = false;
   Time created_at{};
 };
-BOOST_DESCRIBE_STRUCT(UserLine, (), (id, email, name, role, disabled, created_at))
+BOOST_DESCRIBE_STRUCT(UserLine, (), (id, email, name, role, email_verified, disabled, created_at))
 
 UserLine line_of(const user::Account& account) {
   return {
@@ -33,6 +34,7 @@ UserLine line_of(const user::Account& account) {
       .email = account.email,
       .name = account.name,
       .role = std::string{to_string(account.role)},
+      .email_verified = account.email_verified_at.has_value(),
       .disabled = account.disabled,
       .created_at = account.created_at,
   };
@@ -156,6 +158,22 @@ int enable(const Invocation& invocation, const UserOptions& options) {
   return 0;
 }
 
+int verify(const Invocation& invocation, const UserOptions& options) {
+  const Accounts accounts{invocation};
+  show_account(
+      invocation, or_refused(accounts.administration().verify_email(accounts.find(options.who)))
+  );
+  return 0;
+}
+
+int send_reset(const Invocation& invocation, const UserOptions& options) {
+  const Accounts accounts{invocation};
+  show_account(
+      invocation, or_refused(accounts.administration().send_reset(accounts.find(options.who)))
+  );
+  return 0;
+}
+
 }  // namespace
 
 void add_users(CLI::App& program, Invocation& invocation) {
@@ -212,6 +230,10 @@ void add_users(CLI::App& program, Invocation& invocation) {
   add_password(add_one("password", "Set a new password; signs out all devices", set_password));
   add_one("disable", "Disable an account; signs out all devices", disable);
   add_one("enable", "Enable an account again", enable);
+  add_one("verify", "Take it as known that the address is the owner's", verify);
+  add_one(
+      "reset", "Have a running server mail the owner a link to choose a new password", send_reset
+  );
 }
 
 }  // namespace matinee::app

@@ -15,7 +15,9 @@ constexpr std::size_t max_id_bytes = 64;
 constexpr std::size_t max_address_bytes = 254;  // RFC 5321 section 4.5.3.1.3
 constexpr std::size_t max_subject_bytes = 200;
 constexpr std::size_t max_text_bytes = std::size_t{64} * 1024;
+/// What a header keeps to; a text need not, for a link must stay in one piece.
 constexpr std::size_t max_line = 78;         // RFC 5322 section 2.1.1
+constexpr std::size_t max_text_line = 998;   // The same: what servers have to take.
 constexpr std::size_t max_base64_line = 76;  // RFC 2045 section 6.8
 /// 39 bytes are 52 characters in base64, 64 with what stands around them; RFC 2047 allows 75, and
 /// the name of the field has to fit on the line as well.
@@ -65,12 +67,12 @@ std::string encoded_words(std::string_view text) {
   return out;
 }
 
-/// Whether the text may stand as it is: ASCII in short lines (RFC 2045 section 2.7).
+/// Whether the text may stand as it is (RFC 2045 section 2.7).
 bool is_seven_bit(std::string_view text) {
   std::size_t column = 0;
   for (const char c : text) {
     column = c == '\n' ? 0 : column + 1;
-    if ((c != '\n' && !is_printable(c) && c != ' ') || column > max_line) return false;
+    if ((c != '\n' && !is_printable(c) && c != ' ') || column > max_text_line) return false;
   }
   return true;
 }

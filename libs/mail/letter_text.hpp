@@ -24,7 +24,7 @@ struct Mailbox {
 /// The faults of a message that no server need be asked about; see Message.
 [[nodiscard]] Result<void> check(const Message& message);
 
-/// The letter with CRLF line ends, in ASCII with lines of at most 78 characters, whatever its text
+/// The letter with CRLF line ends, in ASCII with lines of at most 998 characters, whatever its text
 /// is. `message` has passed `check`.
 [[nodiscard]] std::string letter_text(const Message& message, const Mailbox& from, Time now);
 

@@ -14,6 +14,7 @@ const Message message{
 // 2026-11-26T05:21:14.123Z
 constexpr Time now{std::chrono::milliseconds{1'795'670'474'123}};
 
+/// Short as a header's lines have to be.
 bool has_short_ascii_lines(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const auto end = text.find("\r\n", at);
@@ -62,6 +63,13 @@ TEST(LetterTextTest, StaysAsciiInShortLinesWhateverTheTextIs) {
 
     EXPECT_TRUE(has_short_ascii_lines(letter)) << letter;
   }
+}
+
+TEST(LetterTextTest, KeepsLinksInOnePiece) {
+  Message linked = message;
+  linked.text = "https://example.com/" + std::string(200, 'x') + "\n";
+
+  EXPECT_TRUE(letter_text(linked, sender, now).contains("\r\n" + linked.text.substr(0, 220)));
 }
 
 TEST(LetterTextTest, EncodesWhatLooksEncoded) {

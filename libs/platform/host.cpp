@@ -104,6 +104,8 @@ void Host::start() {
     service->start();
   }
   server_->start();
+  state.local_url = address_.local_url(server_->port());
+  state.serves = true;
 }
 
 int Host::run(const std::function<void(const std::string&)>& ready) {

@@ -207,6 +207,29 @@ const cdn::UrlSigner& Platform::url_signer() {
   return *state_->signer;
 }
 
+mail::Mailer& Platform::mailer() {
+  std::call_once(state_->mailer_made, [this] {
+    const Settings& settings = state_->settings;
+    const std::string url =
+        settings.mail_url.empty() ? "folder:" + data_dir() + "/mail" : settings.mail_url;
+    state_->mailer = open_as("mail.url", [&] {
+      return mail::open(
+          url,
+          {.from = settings.mail_from,
+           .username = settings.mail_username,
+           .password = settings.mail_password},
+          *state_->clock
+      );
+    });
+  });
+  return *state_->mailer;
+}
+
+std::string Platform::public_url() const {
+  if (!state_->settings.public_url.empty()) return without_slash(state_->settings.public_url);
+  return state_->serves ? state_->local_url : "";
+}
+
 const auth::SigningKey& Platform::access_key() {
   if (!state_->access_key) {
     Secret text = state_->settings.access_key;

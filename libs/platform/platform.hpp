@@ -17,6 +17,7 @@
 #include "database/database.hpp"
 #include "http/client.hpp"
 #include "logger/logger.hpp"
+#include "mail/mailer.hpp"
 #include "metrics/metrics.hpp"
 #include "objects/object_store.hpp"
 #include "platform/errors.hpp"
@@ -83,6 +84,12 @@ class Platform {
   [[nodiscard]] queue::RemoteQueue* queue();
   [[nodiscard]] cache::Cache& cache();
   [[nodiscard]] const cdn::UrlSigner& url_signer();
+  /// May be asked for from any thread.
+  [[nodiscard]] mail::Mailer& mailer();
+
+  /// server.public_url without a slash at its end or, once this process serves, how this machine
+  /// reaches it; empty before. Thread-safe.
+  [[nodiscard]] std::string public_url() const;
 
   /// The key that signs access tokens. Only where "user" is hosted.
   [[nodiscard]] const auth::SigningKey& access_key();

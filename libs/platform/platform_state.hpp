@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <map>
+#include <mutex>
 #include <optional>
 
 #include "platform/data_directory.hpp"
@@ -38,9 +39,13 @@ struct Platform::State {
   std::unique_ptr<queue::RemoteQueue> queue;
   std::unique_ptr<cache::Cache> cache;
   std::unique_ptr<cdn::UrlSigner> signer;
+  std::once_flag mailer_made;
+  std::unique_ptr<mail::Mailer> mailer;
   std::optional<auth::SigningKey> access_key;
   std::unique_ptr<auth::KeySource> local_keys;
   std::unique_ptr<RemoteKeys> remote_keys;
+  std::string local_url;  ///< Set before `serves` is.
+  std::atomic<bool> serves{false};
   std::atomic<bool> stopping{false};
 };
 

@@ -36,6 +36,10 @@ struct Settings {
   std::string cdn_url = "local:";
   std::vector<Secret> cdn_keys;
   std::vector<Secret> cdn_edge_keys;
+  std::string mail_url;
+  std::string mail_from = "Matinee <no-reply@localhost>";
+  std::string mail_username;
+  Secret mail_password;
   std::string log_level = "info";
   std::string log_format = "automatic";
   std::string issuer = "matinee";
@@ -54,6 +58,10 @@ struct Settings {
     return database_url.empty() ? "sqlite:" + data_dir : std::string{database_url.reveal()};
   }
 
+  [[nodiscard]] std::string effective_mail_url() const {
+    return mail_url.empty() ? "folder:" + data_dir + "/mail" : mail_url;
+  }
+
   /// One machine has all data: what it makes for itself, no other has to know.
   [[nodiscard]] bool is_embedded() const { return effective_database_url().starts_with("sqlite:"); }
 
@@ -61,6 +69,7 @@ struct Settings {
   void describe(Visitor& setting) {
     describe_server(setting);
     describe_storage(setting);
+    describe_mail(setting);
     setting(
         "log.level",
         log_level,
@@ -148,6 +157,20 @@ struct Settings {
         {0, 3600}
     );
     setting("server.max_upload_bytes", max_upload_bytes, "Largest accepted upload.", {1});
+  }
+
+  template <class Visitor>
+  void describe_mail(Visitor& setting) {
+    setting(
+        "mail.url",
+        mail_url,
+        "folder:DIR (a file for each letter), smtp://HOST:PORT with STARTTLS, or "
+        "smtps://HOST:PORT; ?ca=FILE where the certificate is not of a public authority. Needs "
+        "server.public_url, to which its letters lead. Empty = mail in data.dir."
+    );
+    setting("mail.from", mail_from, "Sender of letters: no-reply@example.com or Name <ADDRESS>.");
+    setting("mail.username", mail_username, "For a mail server that asks; empty = without.");
+    setting("mail.password", mail_password, "The same.");
   }
 
   template <class Visitor>

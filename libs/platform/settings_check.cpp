@@ -6,6 +6,7 @@
 #include "cache/cache.hpp"
 #include "cdn/url_signer.hpp"
 #include "http/proxies.hpp"
+#include "mail/mailer.hpp"
 #include "objects/object_store.hpp"
 #include "platform/address.hpp"
 #include "platform/errors.hpp"
@@ -66,6 +67,26 @@ void check_queue(const std::string& url) {
   }
 }
 
+/// Letters hold links, and what a request says of this server must not be in them.
+void check_mail(const Settings& settings) {
+  const std::string url = settings.effective_mail_url();
+  try {
+    mail::check_url(
+        url,
+        {.from = settings.mail_from,
+         .username = settings.mail_username,
+         .password = settings.mail_password}
+    );
+  } catch (const std::invalid_argument& error) {
+    refuse_setting(
+        "mail.url, mail.from, mail.username or mail.password",
+        std::string{"has a mistake: "} + error.what()
+    );
+  }
+  if (url.starts_with("smtp") && settings.public_url.empty())
+    refuse_setting("server.public_url", "has to be set with mail.url: letters lead there");
+}
+
 void check_peer(const std::string& key, std::string_view url) {
   if (url.empty() || has_rest(url, "http://") || has_rest(url, "https://")) return;
   refuse_setting(key, "has to be the base URL of a service, such as http://127.0.0.1:8081");
@@ -101,6 +122,7 @@ void check_common(const Settings& settings) {
   check_queue(settings.queue_url);
   check_cache(settings.effective_cache_url());
   check_cdn(settings);
+  check_mail(settings);
   check_peer("peers.user", settings.user_url);
   check_peer("peers.content", settings.content_url);
   check_peer("peers.streaming", settings.streaming_url);

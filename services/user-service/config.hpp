@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 
 namespace matinee::user {
 
@@ -14,6 +15,14 @@ struct Config {
   std::chrono::seconds sign_in_window{15 * 60};
   int sign_ups_per_source = 1000;
   std::chrono::seconds sign_up_window{60 * 60};
+  int letters_per_address = 5;
+  int letters_per_source = 30;
+  std::chrono::seconds letter_window{60 * 60};
+  std::chrono::seconds verification_ttl{48 * 60 * 60};
+  std::chrono::seconds reset_ttl{60 * 60};
+  bool unverified_may_sign_in = true;
+  std::string verify_email_page;
+  std::string reset_password_page;
   int password_hashes = 2;
 
   template <class Visitor>
@@ -66,6 +75,7 @@ struct Config {
         "Window in which sign-ups are counted.",
         {1, 86'400}
     );
+    describe_letters(setting);
     setting(
         "user.password_hashes",
         password_hashes,
@@ -73,6 +83,54 @@ struct Config {
         "wait.",
         {1, 64}
     );
+  }
+
+ private:
+  template <class Visitor>
+  void describe_letters(Visitor& setting) {
+    setting(
+        "user.letters_per_address",
+        letters_per_address,
+        "Letters of one kind that are sent to an address on demand, per window; 0 = any number.",
+        {0, 1'000'000}
+    );
+    setting(
+        "user.letters_per_source",
+        letters_per_source,
+        "Letters sent on demand of a source address, per window; 0 = any number.",
+        {0, 1'000'000}
+    );
+    setting(
+        "user.letter_window_s",
+        letter_window,
+        "Window in which letters on demand are counted.",
+        {1, 86'400}
+    );
+    setting(
+        "user.verification_ttl_s",
+        verification_ttl,
+        "How long the link that verifies an address works.",
+        {60, 604'800}
+    );
+    setting(
+        "user.reset_ttl_s",
+        reset_ttl,
+        "How long the link that sets a new password works.",
+        {60, 86'400}
+    );
+    setting(
+        "user.unverified_may_sign_in",
+        unverified_may_sign_in,
+        "Whether an account may sign in before its address is verified; if not, the device that "
+        "signed up stays until its access token expires."
+    );
+    setting(
+        "user.verify_email_page",
+        verify_email_page,
+        "Page that letters lead to, which gets the token behind a # and posts it to /verify-email; "
+        "empty = the one of this server."
+    );
+    setting("user.reset_password_page", reset_password_page, "The same for /password/reset.");
   }
 };
 

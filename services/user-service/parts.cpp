@@ -1,7 +1,10 @@
 #include "user-service/parts.hpp"
 
 #include <functional>
+#include <optional>
 #include <utility>
+
+#include "core/hash.hpp"
 
 namespace matinee::user {
 
@@ -17,6 +20,9 @@ ThrottleLimits limits_of(const Config& config) {
       .sign_in_window = config.sign_in_window,
       .sign_ups_per_source = config.sign_ups_per_source,
       .sign_up_window = config.sign_up_window,
+      .letters_per_address = config.letters_per_address,
+      .letters_per_source = config.letters_per_source,
+      .letter_window = config.letter_window,
   };
 }
 
@@ -25,7 +31,30 @@ auth::AccessTokens tokens_of(const Parts::Ground& ground, const Config& config) 
 }
 
 RefreshSession::Rules rules_of(const Config& config) {
-  return {.session_ttl = config.session_ttl, .grace = config.refresh_grace};
+  return {
+      .session_ttl = config.session_ttl,
+      .grace = config.refresh_grace,
+      .needs_verified_email = !config.unverified_may_sign_in,
+  };
+}
+
+/// A key of its own for the tokens of letters, which nobody but user-service can make: it alone has
+/// the key that signs access tokens.
+Secret letter_key(const auth::SigningKey& access_key) {
+  return Secret{hmac_sha256(access_key.to_secret().reveal(), "matinee: tokens of letters")};
+}
+
+DeliverLetters::Links links_of(const Parts::Ground& ground, const Config& config) {
+  return [public_url = ground.public_url,
+          verify = config.verify_email_page,
+          reset = config.reset_password_page]() -> std::optional<LetterLinks> {
+    const std::string own = public_url();
+    if (own.empty() && (verify.empty() || reset.empty())) return std::nullopt;
+    return LetterLinks{
+        .verify_email = verify.empty() ? own + "/verify-email" : verify,
+        .reset_password = reset.empty() ? own + "/password/reset" : reset,
+    };
+  };
 }
 
 }  // namespace
@@ -34,22 +63,50 @@ Parts::Parts(const Ground& ground, const Config& config)
     : metrics{ground.registry},
       accounts{ground.database},
       sessions{ground.database},
+      letters{ground.database},
       throttles{ground.database},
       access_tokens{tokens_of(ground, config)},
+      post{ground.mailer},
+      letter_tokens{letter_key(ground.access_key)},
+      letter_writer{
+          ground.clock,
+          ground.random,
+          {.verification_ttl = config.verification_ttl, .reset_ttl = config.reset_ttl}
+      },
       throttle{throttles, ground.clock, limits_of(config)},
       open_session{sessions, access_tokens, ground.clock, ground.random, config.session_ttl},
-      create_account{accounts, passwords, ground.clock, ground.random},
+      create_account{accounts, passwords, letter_writer, ground.clock, ground.random},
       sign_up{create_account, open_session, throttle},
-      sign_in{accounts, passwords, open_session, throttle},
+      sign_in{
+          accounts,
+          passwords,
+          open_session,
+          throttle,
+          {.needs_verified_email = !config.unverified_may_sign_in}
+      },
       refresh_session{accounts, sessions, open_session, ground.clock, rules_of(config)},
       show_profile{accounts},
-      edit_profile{accounts, passwords, throttle, ground.clock},
+      edit_profile{accounts, passwords, letter_writer, throttle, ground.clock},
       list_sessions{sessions, ground.clock},
       sign_out{sessions, ground.clock},
       local_accounts{accounts, sessions, ground.clock},
-      administration{create_account, accounts, passwords, ground.clock},
-      forget_ended{sessions, throttles, ground.clock},
+      administration{
+          {.create = create_account,
+           .accounts = accounts,
+           .letters = letters,
+           .passwords = passwords,
+           .writer = letter_writer,
+           .clock = ground.clock}
+      },
+      forget_ended{sessions, letters, throttles, ground.clock},
+      request_letter{letters, letter_writer, throttle},
+      verify_email{letters, ground.clock},
+      reset_password{letters, passwords, letter_writer, ground.clock},
+      deliver_letters{
+          letters, accounts, post, letter_tokens, ground.clock, links_of(ground, config)
+      },
       entrance{sign_up, sign_in, refresh_session, metrics},
+      recovery{request_letter, verify_email, reset_password, metrics},
       own_account{
           {.accounts = local_accounts,
            .show_profile = show_profile,
@@ -67,7 +124,7 @@ Parts::Parts(const Ground& ground, const Config& config)
       } {}
 
 void Parts::add_routes(http::Router& router) {
-  user::add_routes(router, entrance, own_account, neighbours, password_lane);
+  user::add_routes(router, entrance, recovery, own_account, neighbours, password_lane);
 }
 
 }  // namespace matinee::user

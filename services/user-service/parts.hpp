@@ -1,21 +1,26 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "auth/tokens.hpp"
 #include "database/database.hpp"
 #include "http/router.hpp"
+#include "mail/mailer.hpp"
 #include "metrics/metrics.hpp"
 #include "runtime/thread_pool.hpp"
 #include "user-service/api/routes.hpp"
 #include "user-service/argon2_passwords.hpp"
 #include "user-service/config.hpp"
 #include "user-service/domain/administration.hpp"
+#include "user-service/domain/deliver_letters.hpp"
 #include "user-service/domain/forget_ended.hpp"
 #include "user-service/domain/local_accounts.hpp"
 #include "user-service/jwt_access_tokens.hpp"
+#include "user-service/mailer_post.hpp"
 #include "user-service/metrics.hpp"
 #include "user-service/store/sql_account_store.hpp"
+#include "user-service/store/sql_letter_store.hpp"
 #include "user-service/store/sql_session_store.hpp"
 #include "user-service/store/sql_throttle_store.hpp"
 
@@ -31,6 +36,9 @@ struct Parts {
     const Clock& clock;
     Random& random;
     metrics::Registry& registry;
+    std::function<mail::Mailer&()> mailer;
+    /// How clients reach this server; empty while that is not known.
+    std::function<std::string()> public_url;
   };
 
   Parts(const Ground& ground, const Config& config);
@@ -40,10 +48,14 @@ struct Parts {
   Metrics metrics;
   SqlAccountStore accounts;
   SqlSessionStore sessions;
+  SqlLetterStore letters;
   SqlThrottleStore throttles;
   Argon2Passwords passwords;
   JwtAccessTokens access_tokens;
+  MailerPost post;
 
+  LetterTokens letter_tokens;
+  LetterWriter letter_writer;
   Throttle throttle;
   OpenSession open_session;
   CreateAccount create_account;
@@ -57,8 +69,13 @@ struct Parts {
   LocalAccounts local_accounts;
   Administration administration;
   ForgetEnded forget_ended;
+  RequestLetter request_letter;
+  VerifyEmail verify_email;
+  ResetPassword reset_password;
+  DeliverLetters deliver_letters;
 
   Entrance entrance;
+  Recovery recovery;
   OwnAccount own_account;
   Neighbours neighbours;
   PasswordLane password_lane;

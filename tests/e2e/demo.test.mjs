@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { testClip } from '../lib/clips.mjs';
 import { decode } from '../lib/hls.mjs';
-import { Program, cli } from '../lib/programs.mjs';
+import { request } from '../lib/http.mjs';
+import { Program, cli, delay } from '../lib/programs.mjs';
 
 let folder;
 before(async () => (folder = await mkdtemp(join(tmpdir(), 'matinee-demo-'))));
@@ -26,6 +27,21 @@ test('the demo plays your own file, and goes on where it was when started again'
     const program = new Program('matinee', args);
     const [url] = await program.printed(playUrl, 120_000);
     await decode(url);
+    await readMailbox(new URL(url).origin, run);
     assert.equal(await program.stop(), 0, program.log);
   }
 });
+
+/// The letter of a sign-up is on the page, its link too; a name that leads here from elsewhere sees nothing.
+async function readMailbox(base, run) {
+  const email = `ada${run}@example.com`;
+  const made = await request(base, 'POST', '/signup', { json: { email, password: 'correct horse battery', name: 'Ada' } });
+  assert.equal(made.status, 201, made.text);
+  const deadline = Date.now() + 30_000;
+  for (let page = ''; !page.includes(email); await delay(100)) {
+    assert.ok(Date.now() < deadline, page);
+    page = (await request(base, 'GET', '/demo/mailbox')).text;
+    if (page.includes(email)) assert.match(page, new RegExp(`<a rel="noreferrer" href="${base}/verify-email#[\\w-]{43}">`));
+  }
+  assert.equal((await request(base, 'GET', '/demo/mailbox', { headers: { host: 'matinee.example' } })).status, 404);
+}

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A mail server on loopback that keeps what it gets, for tests: Debian's aiosmtpd, which is not ours.
 
-    smtp_server.py DIR [--tls | --starttls] [--cert FILE --key FILE] [--user NAME --password WORD]
+    smtp_server.py DIR [--tls | --starttls] [--cert FILE --key FILE] [--user NAME --password WORD] [--port NUMBER]
 
 Writes DIR/port when it listens, and of each letter DIR/NUMBER.json: what Python's mail parser makes of it, and DIR/NUMBER.eml: its bytes.
 Some addresses behave badly: nobody@… does not exist (550), spam@… is refused after the letter (554), busyN@… is told to come again N times
@@ -12,11 +12,13 @@ import asyncio
 import email
 import email.policy
 import json
+import logging
 import os
 import pathlib
 import re
 import ssl
 import sys
+import warnings
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
@@ -26,7 +28,7 @@ class Letters:
 
     def __init__(self, folder):
         self.folder = folder
-        self.count = 0
+        self.count = len(list(folder.glob("*.json")))
         self.turned_away = {}
 
     async def handle_MAIL(self, server, session, envelope, address, options):
@@ -76,6 +78,7 @@ def parse():
         parser.add_argument(flag, action="store_true")
     for option in ("--cert", "--key", "--user", "--password"):
         parser.add_argument(option)
+    parser.add_argument("--port", type=int, default=0)
     return parser.parse_args()
 
 
@@ -100,13 +103,16 @@ def make_smtp(options, letters, context):
 
 async def main():
     options = parse()
+    # It warns of what these tests want.
+    warnings.simplefilter("ignore")
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     context = None
     if options.cert:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(options.cert, options.key)
     letters = Letters(options.folder)
     server = await asyncio.get_running_loop().create_server(
-        lambda: make_smtp(options, letters, context), host="127.0.0.1", port=0, ssl=context if options.tls else None
+        lambda: make_smtp(options, letters, context), host="127.0.0.1", port=options.port, ssl=context if options.tls else None
     )
     draft = options.folder / "port.draft"
     draft.write_text(str(server.sockets[0].getsockname()[1]))

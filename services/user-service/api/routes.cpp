@@ -9,7 +9,11 @@ namespace {
 
 /// The routes that hash passwords, all others being kept from waiting for them.
 void add_slow_routes(
-    http::Router& router, const Entrance& entrance, const OwnAccount& own, PasswordLane& lane
+    http::Router& router,
+    const Entrance& entrance,
+    const Recovery& recovery,
+    const OwnAccount& own,
+    PasswordLane& lane
 ) {
   using http::Request;
   const auto add = [&](http::Method method, const char* pattern, http::Access access, auto handler
@@ -28,6 +32,10 @@ void add_slow_routes(
   add(http::Method::post, "/login", http::Access::anyone, [&entrance](const Request& request) {
     return entrance.sign_in(request);
   });
+  add(http::Method::post,
+      "/password/reset",
+      http::Access::anyone,
+      [&recovery](const Request& request) { return recovery.reset(request); });
   add(http::Method::patch, "/me", http::Access::user, [&own](const Request& request) {
     return own.edit(request);
   });
@@ -38,13 +46,21 @@ void add_slow_routes(
 void add_routes(
     http::Router& router,
     const Entrance& entrance,
+    const Recovery& recovery,
     const OwnAccount& own,
     const Neighbours& neighbours,
     PasswordLane& passwords
 ) {
   using http::Access;
-  add_slow_routes(router, entrance, own, passwords);
+  add_slow_routes(router, entrance, recovery, own, passwords);
   router.post("/token/refresh", Access::anyone, entrance, &Entrance::refresh);
+
+  router.post("/password/forgot", Access::anyone, recovery, &Recovery::forgot);
+  router.post("/verify-email", Access::anyone, recovery, &Recovery::verify);
+  router.post("/verify-email/resend", Access::anyone, recovery, &Recovery::resend);
+  const http::Options page{.run = http::Run::on_loop};
+  router.get("/password/reset", Access::anyone, recovery, &Recovery::reset_page, page);
+  router.get("/verify-email", Access::anyone, recovery, &Recovery::verify_page, page);
 
   router.post("/logout", Access::user, own, &OwnAccount::sign_out);
   router.get("/sessions", Access::user, own, &OwnAccount::list_sessions);

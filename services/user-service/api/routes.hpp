@@ -5,6 +5,7 @@
 #include "user-service/api/neighbours.hpp"
 #include "user-service/api/own_account.hpp"
 #include "user-service/api/password_lane.hpp"
+#include "user-service/api/recovery.hpp"
 
 namespace matinee::user {
 
@@ -12,6 +13,7 @@ namespace matinee::user {
 void add_routes(
     http::Router& router,
     const Entrance& entrance,
+    const Recovery& recovery,
     const OwnAccount& own,
     const Neighbours& neighbours,
     PasswordLane& passwords

@@ -24,6 +24,22 @@ struct RefreshBody {
 };
 BOOST_DESCRIBE_STRUCT(RefreshBody, (), (refresh_token))
 
+struct EmailBody {
+  std::string email;
+};
+BOOST_DESCRIBE_STRUCT(EmailBody, (), (email))
+
+struct TokenBody {
+  std::string token;
+};
+BOOST_DESCRIBE_STRUCT(TokenBody, (), (token))
+
+struct ResetBody {
+  std::string token;
+  std::string password;
+};
+BOOST_DESCRIBE_STRUCT(ResetBody, (), (token, password))
+
 struct ProfileBody {
   std::optional<std::string> name;
   std::optional<std::string> email;
@@ -35,11 +51,12 @@ BOOST_DESCRIBE_STRUCT(ProfileBody, (), (name, email, password, current_password)
 struct User {
   UserId id;
   std::string email;
+  bool email_verified = false;
   std::string name;
   std::string role;
   Time created_at;
 };
-BOOST_DESCRIBE_STRUCT(User, (), (id, email, name, role, created_at))
+BOOST_DESCRIBE_STRUCT(User, (), (id, email, email_verified, name, role, created_at))
 
 struct TokenPair {
   std::string access_token;
@@ -84,12 +101,13 @@ BOOST_DESCRIBE_STRUCT(
 struct Me {
   UserId id;
   std::string email;
+  bool email_verified = false;
   std::string name;
   std::string role;
   Time created_at;
   std::optional<Subscription> subscription;
 };
-BOOST_DESCRIBE_STRUCT(Me, (), (id, email, name, role, created_at, subscription))
+BOOST_DESCRIBE_STRUCT(Me, (), (id, email, email_verified, name, role, created_at, subscription))
 
 struct SessionItem {
   SessionId id;
@@ -118,6 +136,7 @@ User to_user(const Account& account) {
   return {
       .id = account.id,
       .email = account.email,
+      .email_verified = account.email_verified_at.has_value(),
       .name = account.name,
       .role = std::string{to_string(account.role)},
       .created_at = account.created_at,
@@ -174,6 +193,24 @@ Result<std::string> read_refresh_token(std::string_view body) {
   return std::move(read->refresh_token);
 }
 
+Result<std::string> read_email(std::string_view body) {
+  auto read = json::decode<EmailBody>(body);
+  if (!read) return refusal(read);
+  return std::move(read->email);
+}
+
+Result<std::string> read_token(std::string_view body) {
+  auto read = json::decode<TokenBody>(body);
+  if (!read) return refusal(read);
+  return std::move(read->token);
+}
+
+Result<Reset> read_reset(std::string_view body) {
+  auto read = json::decode<ResetBody>(body);
+  if (!read) return refusal(read);
+  return Reset{.token = std::move(read->token), .password = std::move(read->password)};
+}
+
 Result<ProfileChange> read_profile_change(std::string_view body) {
   auto read = json::decode<ProfileBody>(body);
   if (!read) return refusal(read);
@@ -211,6 +248,7 @@ std::string profile(const Profile& profile) {
   return json::encode(Me{
       .id = profile.account.id,
       .email = profile.account.email,
+      .email_verified = profile.account.email_verified_at.has_value(),
       .name = profile.account.name,
       .role = std::string{to_string(profile.account.role)},
       .created_at = profile.account.created_at,

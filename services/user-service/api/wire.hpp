@@ -15,6 +15,16 @@ namespace matinee::user::wire {
 [[nodiscard]] Result<NewAccount> read_sign_up(std::string_view body);
 [[nodiscard]] Result<Credentials> read_credentials(std::string_view body);
 [[nodiscard]] Result<std::string> read_refresh_token(std::string_view body);
+[[nodiscard]] Result<std::string> read_email(std::string_view body);
+[[nodiscard]] Result<std::string> read_token(std::string_view body);
+
+/// Who has the token of a letter, and the password wanted.
+struct Reset {
+  std::string token;
+  std::string password;
+};
+
+[[nodiscard]] Result<Reset> read_reset(std::string_view body);
 [[nodiscard]] Result<ProfileChange> read_profile_change(std::string_view body);
 
 /// The token pair with the account it belongs to.

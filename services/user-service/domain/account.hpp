@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "core/clock.hpp"
@@ -16,6 +17,7 @@ struct Account {
   Role role = Role::viewer;
   bool disabled = false;
   Time created_at{};
+  std::optional<Time> email_verified_at{};  ///< Nothing: nobody has shown to read its letters.
 };
 
 }  // namespace matinee::user

@@ -10,11 +10,12 @@ Result<Account> Administration::create_account(NewAccount wanted) const {
     const auto email = normalise_email(wanted.email);
     if (email) wanted.name = email->substr(0, email->find('@'));
   }
-  return create_(wanted);
+  wanted.is_verified = true;
+  return ground_.create(wanted);
 }
 
 std::vector<Account> Administration::list_accounts(const UserId& after, int limit) const {
-  return accounts_.list(after, limit);
+  return ground_.accounts.list(after, limit);
 }
 
 Result<Account> Administration::find_account(std::string_view email_or_id) const {
@@ -22,33 +23,45 @@ Result<Account> Administration::find_account(std::string_view email_or_id) const
   const auto email = normalise_email(email_or_id);
   std::optional<Account> account;
   if (id) {
-    account = accounts_.find(*id);
+    account = ground_.accounts.find(*id);
   } else if (email) {
-    account = accounts_.find_by_email(*email);
+    account = ground_.accounts.find_by_email(*email);
   }
   if (!account) return refuse(code::not_found, "There is no such account.");
   return std::move(*account);
 }
 
 Result<Account> Administration::set_role(const UserId& account, Role role) const {
-  return accounts_.change(account, {.role = role});
+  return ground_.accounts.change(account, {.role = role});
 }
 
 Result<Account> Administration::set_password(const UserId& account, std::string_view password)
     const {
-  const auto found = accounts_.find(account);
+  const auto found = ground_.accounts.find(account);
   if (!found) return refuse(code::not_found, "There is no such account.");
   if (auto fault = find_password_fault(password, found->email)) return refuse({std::move(*fault)});
-  const AccountChange change{.password_hash = passwords_.hash(password)};
-  return accounts_.change_and_sign_out(account, change, {}, clock_.now());
+  const AccountChange change{.password_hash = ground_.passwords.hash(password)};
+  return ground_.accounts.change_and_sign_out(account, change, {}, ground_.clock.now());
 }
 
 Result<Account> Administration::disable_account(const UserId& account) const {
-  return accounts_.change_and_sign_out(account, {.disabled = true}, {}, clock_.now());
+  return ground_.accounts.change_and_sign_out(account, {.disabled = true}, {}, ground_.clock.now());
 }
 
 Result<Account> Administration::enable_account(const UserId& account) const {
-  return accounts_.change(account, {.disabled = false});
+  return ground_.accounts.change(account, {.disabled = false});
+}
+
+Result<Account> Administration::verify_email(const UserId& account) const {
+  return ground_.accounts.change(account, {.email_verified_at = ground_.clock.now()});
+}
+
+Result<Account> Administration::send_reset(const UserId& account) const {
+  const auto found = ground_.accounts.find(account);
+  if (!found) return refuse(code::not_found, "There is no such account.");
+  if (found->disabled) return refuse(code::account_disabled);
+  ground_.letters.insert(ground_.writer.reset(found->email));
+  return *found;
 }
 
 }  // namespace matinee::user

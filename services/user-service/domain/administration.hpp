@@ -10,12 +10,19 @@ namespace matinee::user {
 /// What an operator does to accounts, from the command line.
 class Administration {
  public:
-  Administration(
-      const CreateAccount& create, AccountStore& accounts, Passwords& passwords, const Clock& clock
-  )
-      : create_{create}, accounts_{accounts}, passwords_{passwords}, clock_{clock} {}
+  struct Ground {
+    const CreateAccount& create;
+    AccountStore& accounts;
+    LetterStore& letters;
+    Passwords& passwords;
+    const LetterWriter& writer;
+    const Clock& clock;
+  };
 
-  /// Without a name, the part of the address before the @ is it. Refuses as CreateAccount does.
+  explicit Administration(const Ground& ground) : ground_{ground} {}
+
+  /// Without a name, the part of the address before the @ is it. The address counts as verified.
+  /// Refuses as CreateAccount does.
   [[nodiscard]] Result<Account> create_account(NewAccount wanted) const;
 
   /// In the order in which they were made; the next page starts after the last id.
@@ -30,12 +37,13 @@ class Administration {
   /// Ends all sessions; nobody can sign in until it is enabled again.
   [[nodiscard]] Result<Account> disable_account(const UserId& account) const;
   [[nodiscard]] Result<Account> enable_account(const UserId& account) const;
+  /// Takes an operator's word for who reads what is sent to the address.
+  [[nodiscard]] Result<Account> verify_email(const UserId& account) const;
+  /// Has the owner sent a letter to choose a new password. Refuses also with `account_disabled`.
+  [[nodiscard]] Result<Account> send_reset(const UserId& account) const;
 
  private:
-  const CreateAccount& create_;
-  AccountStore& accounts_;
-  Passwords& passwords_;
-  const Clock& clock_;
+  const Ground ground_;
 };
 
 }  // namespace matinee::user

@@ -77,6 +77,33 @@ TEST_F(AdministrationTest, DisablesAndEnablesAccounts) {
   EXPECT_TRUE(try_password("ada@example.com", "correct horse"));
 }
 
+TEST_F(AdministrationTest, VouchesForAddresses) {
+  const auto made = administration.create_account(
+      {.email = "bob@example.com", .password = "correct horse", .name = {}}
+  );
+  const Account ada = given_account("ada@example.com", "correct horse");
+  ASSERT_TRUE(made);
+  EXPECT_TRUE(made->email_verified_at);
+  EXPECT_FALSE(ada.email_verified_at);
+  ASSERT_EQ(letters.letters().size(), 1U);
+  EXPECT_EQ(letters.letters()[0].letter.email, "ada@example.com");
+
+  EXPECT_EQ(administration.verify_email(ada.id)->email_verified_at, clock.now());
+}
+
+TEST_F(AdministrationTest, SendsALetterToChooseANewPassword) {
+  const Account ada = given_account("ada@example.com", "correct horse");
+  letters.letters().clear();
+
+  ASSERT_TRUE(administration.send_reset(ada.id));
+  ASSERT_EQ(letters.letters().size(), 1U);
+  EXPECT_EQ(letters.letters()[0].letter.kind, LetterKind::reset_password);
+  EXPECT_EQ(letters.letters()[0].letter.account, ada.id);
+  ASSERT_TRUE(administration.disable_account(ada.id));
+  EXPECT_EQ(refused(administration.send_reset(ada.id)), "account_disabled");
+  EXPECT_EQ(refused(administration.send_reset(UserId::make(clock, random))), "not_found");
+}
+
 TEST_F(AdministrationTest, RefusesUnknownAccounts) {
   const UserId nobody = UserId::make(clock, random);
 

@@ -29,7 +29,14 @@ Result<Account> CreateAccount::operator()(const NewAccount& wanted) const {
       .disabled = false,
       .created_at = clock_.now(),
   };
-  if (const auto inserted = accounts_.insert(account); !inserted) return refusal(inserted);
+  std::vector<Letter> letters;
+  if (wanted.is_verified) {
+    account.email_verified_at = account.created_at;
+  } else {
+    letters.push_back(writer_.verification(account.email, account.id));
+  }
+  const auto inserted = accounts_.insert(account, letters);
+  if (!inserted) return refusal(inserted);
   return account;
 }
 

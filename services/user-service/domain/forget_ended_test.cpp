@@ -27,7 +27,7 @@ using ForgetEndedTest = UserFixture;
 TEST_F(ForgetEndedTest, GoesOnUntilLessThanABatchIsDeleted) {
   CountingSessions store{accounts};
   store.counts = {500, 700, 499, 1};  // Sessions and tokens together may be more than a batch.
-  const ForgetEnded forget_ended{store, throttles, clock};
+  const ForgetEnded forget_ended{store, letters, throttles, clock};
 
   forget_ended();
 

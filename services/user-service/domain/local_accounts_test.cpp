@@ -72,7 +72,7 @@ TEST_F(LocalAccountsTest, AreForgottenAWeekAfterTheyEnded) {
   const Tokens living = given_sign_in(ada);
   ASSERT_TRUE(sign_out(ada.id, tokens.session));
   ASSERT_TRUE(throttle.admit_sign_up("192.0.2.1"));
-  const ForgetEnded forget_ended{sessions, throttles, clock};
+  const ForgetEnded forget_ended{sessions, letters, throttles, clock};
 
   forget_ended();
   EXPECT_EQ(sessions.sessions.size(), 2U);

@@ -2,12 +2,14 @@
 
 #include <chrono>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/result.hpp"
 #include "user-service/domain/account.hpp"
+#include "user-service/domain/letter.hpp"
 #include "user-service/domain/session.hpp"
 
 /// What the use cases need from outside. Every port is thread-safe; stores throw Unavailable when
@@ -21,9 +23,13 @@ struct AccountChange {
   std::optional<std::string> password_hash = std::nullopt;
   std::optional<Role> role = std::nullopt;
   std::optional<bool> disabled = std::nullopt;
+  /// A new email is not verified unless this says so.
+  std::optional<Time> email_verified_at = std::nullopt;
   /// When set, nothing changes unless this is the password's hash still: whoever proved to know the
   /// password may have been overtaken by a new one.
   std::optional<std::string> proven_hash = std::nullopt;
+  /// Stored in the same transaction, to be sent.
+  std::vector<Letter> letters = {};
 };
 
 class AccountStore {
@@ -32,12 +38,16 @@ class AccountStore {
   [[nodiscard]] virtual std::optional<Account> find(const UserId& id) = 0;
   /// `email` is normalised.
   [[nodiscard]] virtual std::optional<Account> find_by_email(std::string_view email) = 0;
-  /// Refuses with `email_taken` when another account has the address.
-  [[nodiscard]] virtual Result<void> insert(const Account& account) = 0;
+  /// Stores the letters in the same transaction. Refuses with `email_taken` when another account
+  /// has the address.
+  [[nodiscard]] virtual Result<void> insert(
+      const Account& account, const std::vector<Letter>& letters
+  ) = 0;
   /// The account as it is now. Refuses with `not_found` (also for another hash than the proven one)
   /// or `email_taken`.
   [[nodiscard]] virtual Result<Account> change(const UserId& id, const AccountChange& change) = 0;
-  /// As `change`, and in the same transaction ends all its sessions but `kept` (empty = all).
+  /// As `change`, and in the same transaction ends all its sessions but `kept` (empty = all), and
+  /// letters that would set a password.
   [[nodiscard]] virtual Result<Account> change_and_sign_out(
       const UserId& id, const AccountChange& change, const SessionId& kept, Time now
   ) = 0;
@@ -96,6 +106,65 @@ class SessionStore {
   /// Deletes sessions that ended before `before`, and their refresh tokens: some at a time. How
   /// many of both; less than `limit` when nothing is left.
   virtual std::int64_t delete_ended(Time before, int limit) = 0;
+};
+
+/// A letter that is about to be sent.
+struct DueLetter {
+  Letter letter;
+  int attempts = 0;  ///< This one included.
+};
+
+class LetterStore {
+ public:
+  virtual ~LetterStore() = default;
+  /// Finds the account of a letter that has none by its address: one that is not disabled and, for
+  /// a verification, not verified. Earlier letters of the kind to the address end. The same work
+  /// whether there is such an account or not.
+  virtual void insert(const Letter& letter) = 0;
+  /// Whose live token this is: an account that has the letter's address and is not disabled.
+  [[nodiscard]] virtual std::optional<Account> find_owner(
+      std::string_view token_hash, LetterKind kind, Time now
+  ) = 0;
+  /// Uses the token up and marks the address of its account as verified, in one transaction.
+  /// Nothing, and no change, when it is not live.
+  [[nodiscard]] virtual std::optional<Account> verify_email(
+      std::string_view token_hash, Time now
+  ) = 0;
+  /// Uses the token up, sets the password, ends all sessions and all other letters that would set a
+  /// password, and stores `notice`, in one transaction. The address is verified by that. Nothing,
+  /// and no change, when the token is not live.
+  [[nodiscard]] virtual std::optional<Account> reset_password(
+      std::string_view token_hash, std::string_view password_hash, const Letter& notice, Time now
+  ) = 0;
+  /// Counts an attempt for the letter that is due longest; nobody else gets it before `retry_at`.
+  [[nodiscard]] virtual std::optional<DueLetter> claim_due(Time now, Time retry_at) = 0;
+  /// The hash of its token, from now on. False when the letter was used or replaced meanwhile.
+  [[nodiscard]] virtual bool set_token(const LetterId& id, std::string_view token_hash) = 0;
+  /// What became of an attempt, and when the next is due.
+  virtual void finish(
+      const LetterId& id,
+      std::string_view outcome,
+      std::string_view reason,
+      std::optional<Time> next_attempt_at
+  ) = 0;
+  /// Deletes up to `limit` letters that expired before `before`. How many.
+  virtual std::int64_t delete_ended(Time before, int limit) = 0;
+};
+
+/// Hands letters over to a mail server.
+class Post {
+ public:
+  virtual ~Post() = default;
+
+  struct Parcel {
+    std::string id;
+    std::string to;
+    std::string subject;
+    std::string text;
+  };
+
+  /// Refuses with `invalid_request` what will never be taken; throws Unavailable otherwise.
+  [[nodiscard]] virtual Result<void> send(const Parcel& parcel, const std::stop_token& stop) = 0;
 };
 
 /// Counters that survive a restart. A count starts anew when its window has ended.

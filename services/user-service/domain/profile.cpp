@@ -68,6 +68,21 @@ Result<void> EditProfile::prove_owner(
   return {};
 }
 
+std::vector<Letter> EditProfile::letters_about(
+    const AccountChange& change, const Account& account, std::string_view source
+) const {
+  std::vector<Letter> letters;
+  if (change.email) {
+    letters.push_back(writer_.notice(LetterKind::email_changed, account.email, account.id));
+    // Who has the password must not mail everybody either.
+    if (throttle_.admits_letter(LetterKind::verify_email, *change.email, source))
+      letters.push_back(writer_.verification(*change.email, account.id));
+  }
+  if (change.password_hash)
+    letters.push_back(writer_.notice(LetterKind::password_changed, account.email, account.id));
+  return letters;
+}
+
 Result<Account> EditProfile::operator()(const Editor& editor, const ProfileChange& wanted) const {
   const auto account = accounts_.find(editor.account);
   if (!account) return refuse(code::unauthenticated, "The account is gone.");
@@ -80,6 +95,7 @@ Result<Account> EditProfile::operator()(const Editor& editor, const ProfileChang
     change->proven_hash = account->password_hash;
   }
   if (wanted.password) change->password_hash = passwords_.hash(*wanted.password);
+  change->letters = letters_about(*change, *account, editor.source);
   auto changed =
       wanted.password
           ? accounts_.change_and_sign_out(editor.account, *change, editor.session, clock_.now())

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "payment-service/contract/entitlements.hpp"
+#include "user-service/domain/letter_writer.hpp"
 #include "user-service/domain/ports.hpp"
 #include "user-service/domain/throttle.hpp"
 
@@ -44,11 +45,22 @@ struct Editor {
   std::string source;
 };
 
-/// Changes the own account. A new password ends all sessions but the one it was set from.
+/// Changes the own account. A new password ends all sessions but the one it was set from. A new
+/// email has to be verified again; the old one is told, and so is whoever has a new password.
 class EditProfile {
  public:
-  EditProfile(AccountStore& accounts, Passwords& passwords, Throttle& throttle, const Clock& clock)
-      : accounts_{accounts}, passwords_{passwords}, throttle_{throttle}, clock_{clock} {}
+  EditProfile(
+      AccountStore& accounts,
+      Passwords& passwords,
+      const LetterWriter& writer,
+      Throttle& throttle,
+      const Clock& clock
+  )
+      : accounts_{accounts},
+        passwords_{passwords},
+        writer_{writer},
+        throttle_{throttle},
+        clock_{clock} {}
 
   /// Refuses with `invalid_request`, `email_taken`, `rate_limited`.
   [[nodiscard]] Result<Account> operator()(const Editor& editor, const ProfileChange& wanted) const;
@@ -58,8 +70,14 @@ class EditProfile {
       const Editor& editor, const Account& account, const std::optional<std::string>& password
   ) const;
 
+  /// What the owner is told of the change.
+  [[nodiscard]] std::vector<Letter> letters_about(
+      const AccountChange& change, const Account& account, std::string_view source
+  ) const;
+
   AccountStore& accounts_;
   Passwords& passwords_;
+  const LetterWriter& writer_;
   Throttle& throttle_;
   const Clock& clock_;
 };

@@ -1,5 +1,7 @@
 #include "user-service/domain/profile.hpp"
 
+#include <algorithm>
+
 #include "user-service/tests/fixture.hpp"
 
 namespace matinee::user {
@@ -32,7 +34,7 @@ class ProfileTest : public UserFixture {
   Account ada = given_account("ada@example.com", "correct horse");
   Tokens here = given_sign_in(ada);
   ShowProfile show_profile{accounts};
-  EditProfile edit_profile{accounts, passwords, throttle, clock};
+  EditProfile edit_profile{accounts, passwords, writer, throttle, clock};
   FixedEntitlements entitlements;
 };
 
@@ -89,6 +91,50 @@ TEST_F(ProfileTest, TakesANewAddressWithTheCurrentPasswordOnly) {
 
   ASSERT_TRUE(changed);
   EXPECT_EQ(changed->email, "king@example.com");
+}
+
+TEST_F(ProfileTest, HasANewAddressVerifiedAndTellsTheOldOne) {
+  ASSERT_TRUE(administration.verify_email(ada.id));
+  letters.letters().clear();
+
+  ASSERT_TRUE(edit({.email = "king@example.com", .current_password = "correct horse"}));
+
+  EXPECT_FALSE(accounts.find(ada.id)->email_verified_at);
+  ASSERT_EQ(letters.letters().size(), 2U);
+  EXPECT_EQ(letters.letters()[0].letter.kind, LetterKind::email_changed);
+  EXPECT_EQ(letters.letters()[0].letter.email, "ada@example.com");
+  EXPECT_EQ(letters.letters()[1].letter.kind, LetterKind::verify_email);
+  EXPECT_EQ(letters.letters()[1].letter.email, "king@example.com");
+  EXPECT_EQ(letters.letters()[1].letter.account, ada.id);
+}
+
+TEST_F(ProfileTest, MailsStrangersOnlyWithinLimits) {
+  letters.letters().clear();
+  for (int count = 0; count < 12; ++count) {
+    const auto email = count % 2 == 0 ? "king@example.com" : "ada@example.com";
+    ASSERT_TRUE(edit({.email = email, .current_password = "correct horse"}));
+  }
+
+  EXPECT_EQ(
+      std::ranges::count_if(
+          letters.letters(),
+          [](const auto& kept) {
+            return kept.letter.kind == LetterKind::verify_email &&
+                   kept.letter.email == "king@example.com";
+          }
+      ),
+      5
+  );
+}
+
+TEST_F(ProfileTest, TellsTheOwnerOfANewPassword) {
+  letters.letters().clear();
+
+  ASSERT_TRUE(edit({.password = "battery staple", .current_password = "correct horse"}));
+  ASSERT_TRUE(edit({.name = "King"}));
+
+  ASSERT_EQ(letters.letters().size(), 1U);
+  EXPECT_EQ(letters.letters()[0].letter.kind, LetterKind::password_changed);
 }
 
 TEST_F(ProfileTest, AcceptsTheOldAddressAsNoChange) {

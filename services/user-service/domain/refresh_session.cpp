@@ -23,6 +23,8 @@ Result<Tokens> RefreshSession::operator()(std::string_view refresh_token, const 
   auto account = accounts_.find(rotated.session.account);
   if (!account) return refuse(code::invalid_refresh_token);
   if (account->disabled) return refuse(code::account_disabled);
+  if (rules_.needs_verified_email && !account->email_verified_at)
+    return refuse(code::forbidden, "Confirm the email address first.");
   return open_.hand_out(std::move(*account), rotated.session.id, std::move(fresh));
 }
 

@@ -14,6 +14,7 @@ class RefreshSession {
   struct Rules {
     std::chrono::seconds session_ttl;
     std::chrono::seconds grace;
+    bool needs_verified_email = false;
   };
 
   RefreshSession(
@@ -25,7 +26,8 @@ class RefreshSession {
   )
       : accounts_{accounts}, sessions_{sessions}, open_{open}, clock_{clock}, rules_{rules} {}
 
-  /// Refuses with `invalid_refresh_token` or `account_disabled`.
+  /// Refuses with `invalid_refresh_token`, `account_disabled`, or `forbidden` where the email has
+  /// to be verified first.
   [[nodiscard]] Result<Tokens> operator()(std::string_view refresh_token, const Device& device)
       const;
 

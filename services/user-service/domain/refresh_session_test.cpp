@@ -89,5 +89,23 @@ TEST_F(RefreshSessionTest, TakesOverANewRole) {
   EXPECT_TRUE(second->access_token.ends_with("/editor"));
 }
 
+TEST_F(RefreshSessionTest, MayWaitForAVerifiedAddress) {
+  const Account bob = given_account("bob@example.com", "correct horse");
+  const RefreshSession strict{
+      accounts,
+      sessions,
+      open_session,
+      clock,
+      {.session_ttl = std::chrono::days{30},
+       .grace = std::chrono::seconds{30},
+       .needs_verified_email = true}
+  };
+  const auto tokens = given_sign_in(bob);
+
+  EXPECT_EQ(refused(strict(tokens.refresh_token, laptop)), "forbidden");
+  ASSERT_TRUE(administration.verify_email(bob.id));
+  EXPECT_TRUE(strict(tokens.refresh_token, laptop));
+}
+
 }  // namespace
 }  // namespace matinee::user

@@ -20,6 +20,8 @@ Result<Tokens> SignIn::operator()(const Credentials& credentials, const Device& 
   if (!are_right(credentials, account)) return refuse(code::wrong_credentials);
   throttle_.forgive_sign_in(credentials.email, device.source);
   if (account->disabled) return refuse(code::account_disabled);
+  if (rules_.needs_verified_email && !account->email_verified_at)
+    return refuse(code::forbidden, "Confirm the email address first.");
   return open_(*account, device);
 }
 

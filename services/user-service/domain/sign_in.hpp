@@ -16,11 +16,26 @@ struct Credentials {
 /// after the same work.
 class SignIn {
  public:
-  SignIn(AccountStore& accounts, Passwords& passwords, const OpenSession& open, Throttle& throttle)
-      : accounts_{accounts}, passwords_{passwords}, open_{open}, throttle_{throttle} {}
+  /// What an account has to have, besides its password.
+  struct Rules {
+    bool needs_verified_email = false;
+  };
 
-  /// Refuses with `wrong_credentials`, `rate_limited`, and with `account_disabled` when the
-  /// password is right.
+  SignIn(
+      AccountStore& accounts,
+      Passwords& passwords,
+      const OpenSession& open,
+      Throttle& throttle,
+      const Rules& rules
+  )
+      : accounts_{accounts},
+        passwords_{passwords},
+        open_{open},
+        throttle_{throttle},
+        rules_{rules} {}
+
+  /// Refuses with `wrong_credentials`, `rate_limited`, and when the password is right with
+  /// `account_disabled`, or `forbidden` where the email has to be verified first.
   [[nodiscard]] Result<Tokens> operator()(const Credentials& credentials, const Device& device)
       const;
 
@@ -33,6 +48,7 @@ class SignIn {
   Passwords& passwords_;
   const OpenSession& open_;
   Throttle& throttle_;
+  const Rules rules_;
 };
 
 }  // namespace matinee::user

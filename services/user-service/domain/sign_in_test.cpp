@@ -106,6 +106,18 @@ TEST_F(SignInTest, IsThrottledPerSourceWithoutLockingAccounts) {
   EXPECT_TRUE(sign_in({.email = "ada@example.com", .password = "correct horse"}, phone));
 }
 
+TEST_F(SignInTest, MayWaitForAVerifiedAddress) {
+  const Account ada = given_account("ada@example.com", "correct horse");
+  const SignIn strict{accounts, passwords, open_session, throttle, {.needs_verified_email = true}};
+  const Credentials right{.email = ada.email, .password = "correct horse"};
+  const Credentials wrong{.email = ada.email, .password = "wrong horse"};
+
+  EXPECT_EQ(refused(strict(right, laptop)), "forbidden");
+  EXPECT_EQ(refused(strict(wrong, laptop)), "wrong_credentials");
+  ASSERT_TRUE(administration.verify_email(ada.id));
+  EXPECT_TRUE(strict(right, laptop));
+}
+
 TEST_F(SignInTest, TellsOnlyTheOwnerThatAnAccountIsDisabled) {
   const Account ada = given_account("ada@example.com", "correct horse");
   ASSERT_TRUE(administration.disable_account(ada.id));

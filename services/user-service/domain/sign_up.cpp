@@ -9,6 +9,7 @@ Result<Tokens> SignUp::operator()(NewAccount wanted, const Device& device) const
     return refusal(admitted);
   }
   wanted.role = Role::viewer;
+  wanted.is_verified = false;
   const auto account = create_(wanted);
   if (!account) return refusal(account);
   return open_(*account, device);

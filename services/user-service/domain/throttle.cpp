@@ -11,9 +11,13 @@ namespace matinee::user {
 
 namespace {
 
-std::string account_key(std::string_view email) {
+std::string hash_of(std::string_view email) {
   const auto normal = normalise_email(email);
-  return "account:" + hex_encode(bytes_of(sha256(normal ? *normal : std::string{email})));
+  return hex_encode(bytes_of(sha256(normal ? *normal : std::string{email})));
+}
+
+std::string account_key(std::string_view email) {
+  return "account:" + hash_of(email);
 }
 
 std::string source_key(std::string_view source) {
@@ -51,6 +55,21 @@ Result<void> Throttle::admit_sign_up(std::string_view source) {
   return admit(
       "sign-up:" + source_group(source), limits_.sign_ups_per_source, limits_.sign_up_window
   );
+}
+
+bool Throttle::admits_letter(LetterKind kind, std::string_view email, std::string_view source) {
+  const auto window = limits_.letter_window;
+  const bool source_may =
+      admit("letter-from:" + source_group(source), limits_.letters_per_source, window).has_value();
+  const bool address_may =
+      admit(
+          // What a source is refused for must not keep others from the address.
+          "letter:" + std::string{to_string(kind)} + ':' + hash_of(source_may ? email : ""),
+          limits_.letters_per_address,
+          window
+      )
+          .has_value();
+  return source_may && address_may;
 }
 
 }  // namespace matinee::user

@@ -14,6 +14,9 @@ struct ThrottleLimits {
   std::chrono::seconds sign_in_window{15 * 60};
   int sign_ups_per_source = 20;
   std::chrono::seconds sign_up_window{60 * 60};
+  int letters_per_address = 5;
+  int letters_per_source = 30;
+  std::chrono::seconds letter_window{60 * 60};
 };
 
 /// Slows down guessing. An attempt is counted before the password is looked at, so that parallel
@@ -29,6 +32,11 @@ class Throttle {
   /// The password was right: the account's counter starts anew.
   void forgive_sign_in(std::string_view email, std::string_view source);
   [[nodiscard]] Result<void> admit_sign_up(std::string_view source);
+  /// Counts a request for a letter, by kind and address, and by source. The same work whatever the
+  /// answer is.
+  [[nodiscard]] bool admits_letter(
+      LetterKind kind, std::string_view email, std::string_view source
+  );
 
  private:
   [[nodiscard]] Result<void> admit(std::string_view key, int limit, std::chrono::seconds window);

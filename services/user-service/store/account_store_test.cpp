@@ -32,7 +32,7 @@ TEST_P(AccountStoreTest, RefusesASecondAccountOfAnAddress) {
   Account twin = ada;
   twin.id = UserId::make(clock, random);
 
-  const auto inserted = accounts.insert(twin);
+  const auto inserted = accounts.insert(twin, {});
 
   ASSERT_FALSE(inserted);
   EXPECT_EQ(inserted.error().code.name, code::email_taken.name);
@@ -50,7 +50,7 @@ TEST_P(AccountStoreTest, LetsOneOfManyWinAnAddress) {
           .name = "A",
           .password_hash = "h"
       };
-      threads.emplace_back([&, account] { won += accounts.insert(account) ? 1 : 0; });
+      threads.emplace_back([&, account] { won += accounts.insert(account, {}) ? 1 : 0; });
     }
   }
 

@@ -1,24 +1,11 @@
 #include "user-service/store/sql_account_store.hpp"
 
 #include "user-service/store/queries.hpp"
+#include "user-service/store/rows.hpp"
 
 namespace matinee::user {
 
 namespace {
-
-Account to_account(const db::Row& row) {
-  const auto role = parse_role(row.text(4));
-  if (!role) throw std::logic_error{"accounts.role holds no role"};
-  return {
-      .id = UserId::trusted(row.text(0)),
-      .email = row.text(1),
-      .name = row.text(2),
-      .password_hash = row.text(3),
-      .role = *role,
-      .disabled = row.boolean(5),
-      .created_at = row.time(6),
-  };
-}
 
 Result<Account> apply(db::Session& session, const UserId& id, const AccountChange& change) {
   const auto role = change.role.transform([](Role value) { return to_string(value); });
@@ -30,10 +17,13 @@ Result<Account> apply(db::Session& session, const UserId& id, const AccountChang
        change.password_hash,
        role,
        change.disabled,
-       change.proven_hash},
+       change.proven_hash,
+       change.email_verified_at},
       to_account
   );
   if (!changed) return refuse(code::not_found, "There is no such account.");
+  for (const Letter& letter : change.letters)
+    put_letter(session, letter);
   return std::move(*changed);
 }
 
@@ -47,24 +37,31 @@ std::optional<Account> SqlAccountStore::find_by_email(std::string_view email) {
   return database_.find_one(sql::find_account_by_email, {email}, to_account);
 }
 
-Result<void> SqlAccountStore::insert(const Account& account) {
-  const auto inserted = database_.execute(
-      sql::insert_account,
-      {account.id.str(),
-       account.email,
-       account.name,
-       account.password_hash,
-       to_string(account.role),
-       account.disabled,
-       account.created_at}
-  );
-  if (inserted == 0) return refuse(code::email_taken);
-  return {};
+Result<void> SqlAccountStore::insert(const Account& account, const std::vector<Letter>& letters) {
+  return database_.transact([&](db::Session& transaction) -> Result<void> {
+    const auto inserted = transaction.execute(
+        sql::insert_account,
+        {account.id.str(),
+         account.email,
+         account.name,
+         account.password_hash,
+         to_string(account.role),
+         account.disabled,
+         account.created_at,
+         account.email_verified_at}
+    );
+    if (inserted == 0) return refuse(code::email_taken);
+    for (const Letter& letter : letters)
+      put_letter(transaction, letter);
+    return {};
+  });
 }
 
 Result<Account> SqlAccountStore::change(const UserId& id, const AccountChange& change) {
   try {
-    return apply(database_, id, change);
+    return database_.transact([&](db::Session& transaction) {
+      return apply(transaction, id, change);
+    });
   } catch (const db::ConstraintViolation&) {
     // UPDATE has no ON CONFLICT; the address is the only column that can collide.
     return refuse(code::email_taken);
@@ -77,7 +74,9 @@ Result<Account> SqlAccountStore::change_and_sign_out(
   try {
     return database_.transact([&](db::Session& transaction) {
       auto changed = apply(transaction, id, change);
-      if (changed) transaction.execute(sql::end_sessions, {id.str(), kept.str(), now});
+      if (!changed) return changed;
+      transaction.execute(sql::end_sessions, {id.str(), kept.str(), now});
+      transaction.execute(sql::retire_resets, {id.str(), now});
       return changed;
     });
   } catch (const db::ConstraintViolation&) {

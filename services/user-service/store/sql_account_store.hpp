@@ -11,7 +11,8 @@ class SqlAccountStore final : public AccountStore {
 
   [[nodiscard]] std::optional<Account> find(const UserId& id) override;
   [[nodiscard]] std::optional<Account> find_by_email(std::string_view email) override;
-  [[nodiscard]] Result<void> insert(const Account& account) override;
+  [[nodiscard]] Result<void> insert(const Account& account, const std::vector<Letter>& letters)
+      override;
   [[nodiscard]] Result<Account> change(const UserId& id, const AccountChange& change) override;
   [[nodiscard]] Result<Account> change_and_sign_out(
       const UserId& id, const AccountChange& change, const SessionId& kept, Time now

@@ -64,6 +64,8 @@ struct ApiWorld {
             .clock = clock,
             .random = random,
             .registry = registry,
+            .mailer = [this]() -> mail::Mailer& { return *mailer; },
+            .public_url = [] { return std::string{"https://matinee.example"}; },
         },
         Config{}
     );
@@ -99,7 +101,8 @@ struct ApiWorld {
       request.headers.set(name, value);
     auto response = client.send(request);
     Answer answer{.status = response.status, .headers = std::move(response.headers), .body = {}};
-    if (!response.body.empty()) answer.body = boost::json::parse(response.body);
+    if (answer.header("Content-Type").contains("json"))
+      answer.body = boost::json::parse(response.body);
     return answer;
   }
 
@@ -148,6 +151,11 @@ struct ApiWorld {
   Secret service_secret{std::string(32, 's')};
   FixedKeys keys{key.verify_key()};
   auth::TokenAuthenticator authenticator{keys, std::string{issuer}, service_secret, clock};
+  std::unique_ptr<mail::Mailer> mailer = mail::open(
+      "folder:" + folder.file("mail"),
+      {.from = "no-reply@example.com", .username = {}, .password = {}},
+      clock
+  );
   std::unique_ptr<Parts> parts;
   http::Router router;
   http::Client client;

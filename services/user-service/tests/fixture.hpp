@@ -7,6 +7,7 @@
 #include "testing/manual_clock.hpp"
 #include "testing/seeded_random.hpp"
 #include "user-service/domain/administration.hpp"
+#include "user-service/domain/letter_tokens.hpp"
 #include "user-service/domain/refresh_session.hpp"
 #include "user-service/domain/sign_in.hpp"
 #include "user-service/domain/sign_up.hpp"
@@ -78,15 +79,18 @@ class UserFixture : public ::testing::Test {
   testing::SeededRandom random;
   MemoryAccountStore accounts;
   MemorySessionStore sessions{accounts};
+  MemoryLetterStore letters{accounts, sessions};
   MemoryThrottleStore throttles;
   PlainPasswords passwords;
   PlainAccessTokens access_tokens;
 
+  LetterTokens letter_tokens{Secret{std::string(32, 'k')}};
+  LetterWriter writer{clock, random, {}};
   Throttle throttle{throttles, clock, {}};
   OpenSession open_session{sessions, access_tokens, clock, random, std::chrono::days{30}};
-  CreateAccount create_account{accounts, passwords, clock, random};
+  CreateAccount create_account{accounts, passwords, writer, clock, random};
   SignUp sign_up{create_account, open_session, throttle};
-  SignIn sign_in{accounts, passwords, open_session, throttle};
+  SignIn sign_in{accounts, passwords, open_session, throttle, {}};
   RefreshSession refresh_session{
       accounts,
       sessions,
@@ -94,7 +98,14 @@ class UserFixture : public ::testing::Test {
       clock,
       {.session_ttl = std::chrono::days{30}, .grace = std::chrono::seconds{30}}
   };
-  Administration administration{create_account, accounts, passwords, clock};
+  Administration administration{
+      {.create = create_account,
+       .accounts = accounts,
+       .letters = letters,
+       .passwords = passwords,
+       .writer = writer,
+       .clock = clock}
+  };
 };
 
 }  // namespace matinee::user

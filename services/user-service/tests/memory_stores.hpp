@@ -27,8 +27,10 @@ class MemoryAccountStore final : public AccountStore {
     return std::nullopt;
   }
 
-  [[nodiscard]] Result<void> insert(const Account& account) override {
+  [[nodiscard]] Result<void> insert(const Account& account, const std::vector<Letter>& stored)
+      override {
     if (find_by_email(account.email)) return refuse(code::email_taken);
+    letters.insert(letters.end(), stored.begin(), stored.end());
     accounts.emplace(account.id.str(), account);
     return {};
   }
@@ -44,6 +46,9 @@ class MemoryAccountStore final : public AccountStore {
       const auto other = find_by_email(*change.email);
       if (other && other->id != id) return refuse(code::email_taken);
     }
+    if (change.email && *change.email != account.email) account.email_verified_at.reset();
+    if (change.email_verified_at) account.email_verified_at = change.email_verified_at;
+    letters.insert(letters.end(), change.letters.begin(), change.letters.end());
     account.email = change.email.value_or(account.email);
     account.name = change.name.value_or(account.name);
     account.password_hash = change.password_hash.value_or(account.password_hash);
@@ -71,6 +76,7 @@ class MemoryAccountStore final : public AccountStore {
   /// Ends the sessions of an account: they are in another store.
   std::function<void(const UserId&, const SessionId&, Time)> sign_out;
   std::map<std::string, Account> accounts;
+  std::vector<Letter> letters;  ///< All that were stored with an account.
 };
 
 class MemorySessionStore : public SessionStore {
@@ -168,6 +174,135 @@ class MemorySessionStore : public SessionStore {
   MemoryAccountStore& accounts;
   std::map<std::string, Session> sessions;
   std::map<std::string, Token> tokens;
+};
+
+/// Letters that were asked for by themselves, and those stored with the accounts.
+class MemoryLetterStore final : public LetterStore {
+ public:
+  struct Kept {
+    Letter letter;
+    std::optional<Time> used_at = std::nullopt;
+    std::optional<Time> next_attempt_at = std::nullopt;
+    int attempts = 0;
+    std::string outcome = {};
+  };
+
+  MemoryLetterStore(MemoryAccountStore& people, MemorySessionStore& devices)
+      : accounts{people}, sessions{devices} {}
+
+  void insert(const Letter& letter) override {
+    for (auto& kept : letters()) {
+      if (kept.letter.kind == letter.kind && kept.letter.email == letter.email) retire(kept);
+    }
+    Letter addressed = letter;
+    const auto account = accounts.find_by_email(letter.email);
+    const bool is_wanted = account && !account->disabled &&
+                           (letter.kind != LetterKind::verify_email || !account->email_verified_at);
+    if (addressed.account.empty() && is_wanted) addressed.account = account->id;
+    kept_.push_back({.letter = addressed, .next_attempt_at = addressed.created_at});
+  }
+
+  [[nodiscard]] std::optional<Account> find_owner(
+      std::string_view token_hash, LetterKind kind, Time now
+  ) override {
+    const auto* kept = live(token_hash, kind, now);
+    const auto account = kept == nullptr ? std::nullopt : accounts.find(kept->letter.account);
+    if (!account || account->disabled || account->email != kept->letter.email) return std::nullopt;
+    return account;
+  }
+
+  [[nodiscard]] std::optional<Account> verify_email(std::string_view token_hash, Time now)
+      override {
+    const auto owner = find_owner(token_hash, LetterKind::verify_email, now);
+    if (!owner) return std::nullopt;
+    retire(*live(token_hash, LetterKind::verify_email, now));
+    accounts.accounts.at(owner->id.str()).email_verified_at = now;
+    return accounts.find(owner->id);
+  }
+
+  [[nodiscard]] std::optional<Account> reset_password(
+      std::string_view token_hash, std::string_view password_hash, const Letter& notice, Time now
+  ) override {
+    const auto owner = find_owner(token_hash, LetterKind::reset_password, now);
+    if (!owner) return std::nullopt;
+    for (auto& kept : letters()) {
+      if (kept.letter.account == owner->id && kept.letter.kind == LetterKind::reset_password)
+        retire(kept);
+    }
+    Account& account = accounts.accounts.at(owner->id.str());
+    account.password_hash = password_hash;
+    account.email_verified_at = now;
+    sessions.end_all(owner->id, {}, now);
+    kept_.push_back({.letter = notice, .next_attempt_at = now});
+    return account;
+  }
+
+  [[nodiscard]] std::optional<DueLetter> claim_due(Time now, Time retry_at) override {
+    Kept* due = nullptr;
+    for (auto& kept : letters()) {
+      if (!kept.next_attempt_at || *kept.next_attempt_at > now || kept.letter.account.empty())
+        continue;
+      if (due == nullptr || kept.next_attempt_at < due->next_attempt_at) due = &kept;
+    }
+    if (due == nullptr) return std::nullopt;
+    due->next_attempt_at = retry_at;
+    return DueLetter{.letter = due->letter, .attempts = ++due->attempts};
+  }
+
+  [[nodiscard]] bool set_token(const LetterId& id, std::string_view token_hash) override {
+    for (auto& kept : letters()) {
+      if (kept.letter.id != id || kept.used_at) continue;
+      kept.letter.token_hash = token_hash;
+      return true;
+    }
+    return false;
+  }
+
+  void finish(
+      const LetterId& id,
+      std::string_view outcome,
+      std::string_view /*reason*/,
+      std::optional<Time> next_attempt_at
+  ) override {
+    for (auto& kept : letters()) {
+      if (kept.letter.id != id) continue;
+      kept.outcome = outcome;
+      if (!kept.used_at) kept.next_attempt_at = next_attempt_at;
+    }
+  }
+
+  std::int64_t delete_ended(Time before, int /*limit*/) override {
+    return static_cast<std::int64_t>(std::erase_if(letters(), [&](const Kept& kept) {
+      return kept.letter.expires_at < before;
+    }));
+  }
+
+  /// Everything, what came with accounts too.
+  std::vector<Kept>& letters() {
+    for (auto& letter : accounts.letters)
+      kept_.push_back({.letter = letter, .next_attempt_at = letter.created_at});
+    accounts.letters.clear();
+    return kept_;
+  }
+
+ private:
+  static void retire(Kept& kept) {
+    if (!kept.used_at) kept.used_at = kept.letter.created_at;
+    kept.next_attempt_at.reset();
+  }
+
+  Kept* live(std::string_view token_hash, LetterKind kind, Time now) {
+    for (auto& kept : letters()) {
+      if (kept.letter.token_hash == token_hash && kept.letter.kind == kind && !kept.used_at &&
+          kept.letter.expires_at > now)
+        return &kept;
+    }
+    return nullptr;
+  }
+
+  MemoryAccountStore& accounts;
+  MemorySessionStore& sessions;
+  std::vector<Kept> kept_;
 };
 
 class MemoryThrottleStore final : public ThrottleStore {

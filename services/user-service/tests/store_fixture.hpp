@@ -11,6 +11,7 @@
 #include "testing/seeded_random.hpp"
 #include "user-service/store/queries.hpp"
 #include "user-service/store/sql_account_store.hpp"
+#include "user-service/store/sql_letter_store.hpp"
 #include "user-service/store/sql_session_store.hpp"
 #include "user-service/store/sql_throttle_store.hpp"
 
@@ -33,7 +34,7 @@ class StoreFixture : public ::testing::TestWithParam<db::Engine> {
         .disabled = false,
         .created_at = clock.now(),
     };
-    EXPECT_TRUE(accounts.insert(account));
+    EXPECT_TRUE(accounts.insert(account, {}));
     return account;
   }
 
@@ -60,6 +61,7 @@ class StoreFixture : public ::testing::TestWithParam<db::Engine> {
   testing::EngineDatabase database{GetParam()};
   SqlAccountStore accounts{*database};
   SqlSessionStore sessions{*database};
+  SqlLetterStore letters{*database};
   SqlThrottleStore throttles{*database};
 };
 

@@ -1,3 +1,3 @@
-SELECT id, email, name, password_hash, role, disabled, created_at
+SELECT id, email, name, password_hash, role, disabled, created_at, email_verified_at
 FROM accounts
 WHERE email = $1;

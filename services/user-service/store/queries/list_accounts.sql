@@ -1,4 +1,4 @@
-SELECT id, email, name, password_hash, role, disabled, created_at
+SELECT id, email, name, password_hash, role, disabled, created_at, email_verified_at
 FROM accounts
 WHERE id > $1
 ORDER BY id
