@@ -1,3 +1,5 @@
+#include "check.hpp"
+
 #include <algorithm>
 #include <filesystem>
 
@@ -30,6 +32,8 @@ std::vector<std::string> find_content_violations(platform::Platform& platform) {
   return services.content().find_violations();
 }
 
+}  // namespace
+
 std::vector<std::string> find_violations(const Invocation& invocation) {
   std::vector<std::string> out;
   // Before services are made: those would bring the databases up to date, and this command only
@@ -48,6 +52,18 @@ std::vector<std::string> find_violations(const Invocation& invocation) {
   std::ranges::move(find_content_violations(platform), std::back_inserter(out));
   return out;
 }
+
+std::optional<std::string> orphans_in(std::string_view violation) {
+  constexpr std::string_view words = ": objects without a video";
+  if (!violation.ends_with(words)) return std::nullopt;
+  return std::string{violation.substr(0, violation.size() - words.size())};
+}
+
+bool comes_with_time(std::string_view violation) {
+  return violation.ends_with(" ended more than one lease ago");
+}
+
+namespace {
 
 int check(const Invocation& invocation) {
   const auto settings = invocation.values().read<platform::Settings>();

@@ -23,16 +23,42 @@ std::string drain(int descriptor) {
   }
 }
 
+/// The environment of this process with the variables added: "NAME=value" each.
+std::vector<std::string> environment_with(const std::map<std::string, std::string>& variables) {
+  std::vector<std::string> out;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string text{*entry};
+    if (!variables.contains(text.substr(0, text.find('=')))) out.push_back(text);
+  }
+  for (const auto& [name, value] : variables)
+    out.push_back(name + "=" + value);
+  return out;
+}
+
+/// As execve takes it; the texts have to outlive it.
+std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
+  std::vector<char*> out;
+  out.reserve(texts.size() + 1);
+  for (const auto& text : texts)
+    out.push_back(const_cast<char*>(text.c_str()));  // execve's type.
+  out.push_back(nullptr);
+  return out;
+}
+
 }  // namespace
 
-ChildResult run_child(const std::vector<std::string>& arguments) {
+ChildResult run_child(const std::vector<std::string>& arguments, const ChildSetup& setup) {
   std::array<int, 2> pipe{};
   if (pipe2(pipe.data(), O_CLOEXEC) != 0) return {};
   posix_spawn_file_actions_t files{};
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&files, pipe[1], STDOUT_FILENO);
-  posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  if (setup.with_errors) {
+    posix_spawn_file_actions_adddup2(&files, pipe[1], STDERR_FILENO);
+  } else {
+    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  }
   // A server has blocked the signals that end it; a child must not inherit that.
   posix_spawnattr_t attributes{};
   posix_spawnattr_init(&attributes);
@@ -41,14 +67,12 @@ ChildResult run_child(const std::vector<std::string>& arguments) {
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
 
-  std::vector<char*> argv;
-  argv.reserve(arguments.size() + 1);
-  for (const auto& argument : arguments)
-    argv.push_back(const_cast<char*>(argument.c_str()));  // execve's type.
-  argv.push_back(nullptr);
+  const auto argv = pointers_to(arguments);
+  const auto variables = environment_with(setup.variables);
+  const auto envp = pointers_to(variables);
   pid_t child = -1;
   const bool started =
-      posix_spawnp(&child, argv[0], &files, &attributes, argv.data(), environ) == 0;
+      posix_spawnp(&child, argv[0], &files, &attributes, argv.data(), envp.data()) == 0;
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&attributes);
   close(pipe[1]);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -10,8 +11,16 @@ struct ChildResult {
   std::string output;  ///< Standard output, at most 64 kB.
 };
 
-/// Runs a program of this machine without a shell and waits for its end. Its standard error is
-/// dropped.
-[[nodiscard]] ChildResult run_child(const std::vector<std::string>& arguments);
+/// What a child gets besides its arguments.
+struct ChildSetup {
+  /// Added to the environment of this process. For passwords: every user can read arguments.
+  std::map<std::string, std::string> variables;
+  bool with_errors = false;  ///< Standard error goes into `output` too; else it is dropped.
+};
+
+/// Runs a program of this machine without a shell and waits for its end.
+[[nodiscard]] ChildResult run_child(
+    const std::vector<std::string>& arguments, const ChildSetup& setup = {}
+);
 
 }  // namespace matinee::app

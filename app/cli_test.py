@@ -43,10 +43,10 @@ class CommandLine(unittest.TestCase):
 class Help(CommandLine):
     def test_names_every_command_and_gives_examples(self):
         text = self.expect(0, "--help").stdout
-        for command in ("serve", "demo", "upload", "user", "jobs", "webhooks", "videos", "doctor", "config", "migrate", "check"):
+        for command in ("serve", "demo", "upload", "user", "jobs", "webhooks", "videos", "doctor", "config", "migrate", "backup", "check"):
             self.assertIn(f"  {command} ", text)
         for command in (["serve"], ["demo"], ["upload"], ["user", "create"], ["jobs", "retry"], ["videos", "list"], ["doctor"],
-                        ["config", "show"], ["migrate", "status"], ["check"]):
+                        ["config", "show"], ["migrate", "status"], ["backup", "create"], ["backup", "restore"], ["check"]):
             self.assertIn("Examples:", self.expect(0, *command, "--help").stdout)
 
     def test_says_the_version(self):

@@ -47,6 +47,7 @@ void add_plans(CLI::App& program, Invocation& invocation);
 void add_users(CLI::App& program, Invocation& invocation);
 void add_configuration(CLI::App& program, Invocation& invocation);
 void add_migrations(CLI::App& program, Invocation& invocation);
+void add_backup(CLI::App& program, Invocation& invocation);
 void add_check(CLI::App& program, Invocation& invocation);
 void add_doctor(CLI::App& program, Invocation& invocation);
 void add_routes(CLI::App& program, Invocation& invocation);

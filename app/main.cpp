@@ -38,6 +38,7 @@ int run(int argc, const char* const* argv) {
         add_users,
         add_configuration,
         add_migrations,
+        add_backup,
         add_check,
         add_doctor,
         add_routes,

@@ -25,12 +25,8 @@ int status(const Invocation& invocation) {
   return 0;
 }
 
-/// Services bring their databases up to date when they are made.
 int up(const Invocation& invocation) {
-  {
-    platform::Platform platform{invocation.values(), {}};
-    const Services services{platform, {"user", "content", "payment", "streaming"}};
-  }
+  bring_up_to_date(invocation.values());
   return status(invocation);
 }
 

@@ -23,7 +23,9 @@ const std::vector<std::string>& databases() {
   return names;
 }
 
-std::vector<SchemaStep> known_steps() {
+}  // namespace
+
+std::vector<SchemaStep> known_schema_steps() {
   const Scratch scratch;
   platform::Platform platform{scratch.values(), {}};
   const Services services{platform, {databases().begin(), databases().end()}};
@@ -41,6 +43,8 @@ std::vector<SchemaStep> known_steps() {
   }
   return steps;
 }
+
+namespace {
 
 /// False for a SQLite database that nobody has made yet: looking must not make it.
 bool exists(const std::string& url, const std::string& name) {
@@ -81,7 +85,7 @@ void compare(
 std::vector<SchemaStep> schema_steps(const config::Values& values) {
   auto settings = values.read<platform::Settings>();
   if (!settings) throw platform::ConfigurationError{platform::describe(settings.error())};
-  auto steps = known_steps();
+  auto steps = known_schema_steps();
   std::map<std::string, std::map<std::string, std::vector<SchemaStep*>>> grouped;
   for (auto& step : steps)
     grouped[step.database][step.component].push_back(&step);
@@ -95,6 +99,12 @@ std::vector<SchemaStep> schema_steps(const config::Values& values) {
   }
   std::ranges::move(unknown, std::back_inserter(steps));
   return steps;
+}
+
+void bring_up_to_date(config::Values values) {
+  platform::Platform platform{std::move(values), {}};
+  // Services do it when they are made.
+  const Services services{platform, {databases().begin(), databases().end()}};
 }
 
 }  // namespace matinee::app

@@ -16,8 +16,14 @@ struct SchemaStep {
   std::string state;  ///< "applied", "pending", "unknown" (of a newer program).
 };
 
+/// Every step that this program knows, as "pending".
+[[nodiscard]] std::vector<SchemaStep> known_schema_steps();
+
 /// Every step that this program knows, and what of it the databases of the settings have. Changes
 /// nothing: what the program knows is learnt from databases in memory. Throws Unavailable.
 [[nodiscard]] std::vector<SchemaStep> schema_steps(const config::Values& values);
+
+/// Applies what is pending. Throws Unavailable, and std::runtime_error for a newer schema.
+void bring_up_to_date(config::Values values);
 
 }  // namespace matinee::app

@@ -7,12 +7,18 @@
 
 namespace matinee::app {
 
-Scratch::Scratch() : path_{(std::filesystem::temp_directory_path() / "matinee-XXXXXX").string()} {
+Scratch::Scratch(const std::string& parent)
+    : path_{
+          (parent.empty() ? std::filesystem::temp_directory_path() : std::filesystem::path{parent}
+          ) /
+          ".matinee-XXXXXX"
+      } {
   if (mkdtemp(path_.data()) == nullptr)
     throw Unavailable{"cannot make a temporary directory like " + path_};
 }
 
 Scratch::~Scratch() {
+  if (path_.empty()) return;
   std::error_code ignored;  // What stays behind is in the directory for temporary files.
   std::filesystem::remove_all(path_, ignored);
 }

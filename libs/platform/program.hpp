@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/config.hpp"
@@ -48,6 +49,9 @@ class StartFlags {
   void add_server_to(CLI::App& app);
   /// Flags, environment and file together. Throws ConfigurationError.
   [[nodiscard]] config::Values load(std::map<std::string, std::string> settings) const;
+
+  /// As if --data had been given.
+  void use_data(std::string directory) { data_ = std::move(directory); }
 
   [[nodiscard]] bool test_hooks() const { return test_hooks_; }
 
