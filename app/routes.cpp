@@ -25,7 +25,7 @@ int list_routes(const Invocation& invocation) {
   platform::Platform platform{scratch.values(), {}};
   const Services services{platform, {all_roles().begin(), all_roles().end()}};
   platform::Readiness readiness{{}, platform.clock()};
-  platform::SystemRoutes system{readiness, platform.metrics(), false};
+  platform::SystemRoutes system{readiness, platform.metrics(), false, platform.data_dir()};
   http::Router router;
   system.add_to(router);
   for (runtime::Service* service : services.hosted())

@@ -92,7 +92,7 @@ void Host::start() {
   }
   readiness_ = std::make_unique<Readiness>(health_checks(), *state.clock);
   system_ = std::make_unique<SystemRoutes>(
-      *readiness_, state.metrics, !state.settings.trusted_proxies.empty()
+      *readiness_, state.metrics, !state.settings.trusted_proxies.empty(), state.data.path()
   );
   system_->add_to(router_);
   for (runtime::Service* service : services_)

@@ -1,5 +1,8 @@
 #include "platform/system_routes.hpp"
 
+#include <filesystem>
+#include <system_error>
+
 #include "platform/address.hpp"
 #include "platform/documents.hpp"
 
@@ -36,11 +39,27 @@ Result<http::Response> SystemRoutes::metrics(const http::Request& request) const
                                               request.headers.get("Forwarded"));
   if (!service && (forwarded || !is_loopback(request.source)))
     return refuse(code::forbidden, "Metrics are for this machine and for services only.");
+  measure();
   http::Response response;
   response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
   response.headers.set("Cache-Control", "no-store");
   response.body = metrics_.text();
   return response;
+}
+
+void SystemRoutes::measure() const {
+  auto& up = metrics_.gauge(
+      "matinee_dependency_up", "1 while what the process needs does its part.", "dependency"
+  );
+  for (const auto& check : readiness_.report().checks)
+    up.set(check.status == "ok" ? 1 : 0, check.name);
+  std::error_code error;
+  const auto space = std::filesystem::space(data_dir_, error);
+  if (error) return;  // The checks above say so in their way.
+  metrics_.gauge("matinee_data_free_bytes", "Room left on the disk of data.dir.")
+      .set(static_cast<double>(space.available));
+  metrics_.gauge("matinee_data_size_bytes", "Size of the disk of data.dir.")
+      .set(static_cast<double>(space.capacity));
 }
 
 Result<http::Response> SystemRoutes::version(const http::Request& /*request*/) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "http/message.hpp"
 #include "http/router.hpp"
@@ -14,8 +15,14 @@ namespace matinee::platform {
 class SystemRoutes {
  public:
   /// `behind_proxies`: X-Forwarded-For of trusted proxies is in Request::source already.
-  SystemRoutes(Readiness& readiness, metrics::Registry& metrics, bool behind_proxies)
-      : readiness_{readiness}, metrics_{metrics}, behind_proxies_{behind_proxies} {}
+  /// `data_dir` is on the disk whose room /metrics tells.
+  SystemRoutes(
+      Readiness& readiness, metrics::Registry& metrics, bool behind_proxies, std::string data_dir
+  )
+      : readiness_{readiness},
+        metrics_{metrics},
+        behind_proxies_{behind_proxies},
+        data_dir_{std::move(data_dir)} {}
 
   void add_to(http::Router& router);
 
@@ -24,6 +31,8 @@ class SystemRoutes {
   Result<http::Response> readyz(const http::Request& request) const;
   /// For this machine (not through an unknown proxy) and for services.
   Result<http::Response> metrics(const http::Request& request) const;
+  /// Sets the gauges of this machine and of what the process needs.
+  void measure() const;
   Result<http::Response> version(const http::Request& request) const;
   Result<http::Response> openapi(const http::Request& request) const;
   Result<http::Response> docs(const http::Request& request) const;
@@ -31,6 +40,7 @@ class SystemRoutes {
   Readiness& readiness_;
   metrics::Registry& metrics_;
   bool behind_proxies_;
+  std::string data_dir_;
 };
 
 }  // namespace matinee::platform

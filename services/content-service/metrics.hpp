@@ -14,6 +14,17 @@ struct Metrics {
         queue_oldest{registry.gauge(
             "matinee_job_queue_oldest_seconds", "How long the oldest queued job has waited."
         )},
+        tasks_waiting{
+            registry.gauge("matinee_tasks_waiting", "Pieces of titles that a worker may take.")
+        },
+        task_oldest{registry.gauge(
+            "matinee_task_oldest_seconds",
+            "How long the piece has waited that may be taken for the longest."
+        )},
+        dead_letters{registry.gauge(
+            "matinee_dead_letters",
+            "Orders that were put aside; always 0 where the queue is a service (its alarm counts)."
+        )},
         attempts{registry.counter(
             "matinee_job_attempts_total", "Attempts that ended, by outcome.", "outcome"
         )},
@@ -32,6 +43,9 @@ struct Metrics {
   metrics::Counter& upload_bytes;
   metrics::Gauge& jobs;
   metrics::Gauge& queue_oldest;
+  metrics::Gauge& tasks_waiting;
+  metrics::Gauge& task_oldest;
+  metrics::Gauge& dead_letters;
   metrics::Counter& attempts;
   metrics::Histogram& time_to_playable;
   metrics::Histogram& time_to_ready;

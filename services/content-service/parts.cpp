@@ -123,6 +123,9 @@ void Parts::measure() {
     if (state == JobState::queued && found != counts.end()) oldest = clock.now() - found->oldest;
   }
   metrics.queue_oldest.set(std::chrono::duration<double>{oldest}.count());
+  const auto waiting = tasks.waiting(clock.now());
+  metrics.tasks_waiting.set(static_cast<double>(waiting.tasks));
+  metrics.task_oldest.set(std::chrono::duration<double>{waiting.oldest}.count());
 }
 
 void Parts::tend_webhooks() {

@@ -61,7 +61,7 @@ struct Parts {
   Parts(const Ground& ground, const Config& config);
 
   void add_routes(http::Router& router);
-  /// Sets the gauges of jobs.
+  /// Sets the gauges of jobs and tasks.
   void measure();
   /// Forgets events that customers were told of long ago.
   void tend_webhooks();

@@ -95,7 +95,11 @@ void Service::start() {
   );
   state.jobs.emplace("jobs", sweep, [&state] { state.parts.recover(); });
   state.tasks.emplace("tasks", sweep, [&state] { state.parts.encoding.recover(); });
-  state.measures.emplace("measures", sweep, [&state] { state.parts.measure(); });
+  state.measures.emplace("measures", sweep, [&state] {
+    state.parts.measure();
+    if (&state.queue == &state.own_queue)
+      state.parts.metrics.dead_letters.set(static_cast<double>(state.own_queue.depth().dead));
+  });
   state.garbage.emplace("garbage", state.config.gc_period, [&state] {
     state.parts.keys.sweep();
     state.parts.collect();

@@ -16,6 +16,9 @@ struct Metrics {
             "Webhook events by the version of their shape: ours or other.",
             "version"
         )},
+        parked{registry.gauge(
+            "matinee_webhook_events_parked", "Webhook events that wait for an operator."
+        )},
         repairs{registry.counter(
             "matinee_billing_repairs_total", "Differences that the reconciler found.", "outcome"
         )} {}
@@ -23,6 +26,7 @@ struct Metrics {
   metrics::Counter& checkouts;
   metrics::Counter& events;
   metrics::Counter& versions;
+  metrics::Gauge& parked;
   metrics::Counter& repairs;
 };
 

@@ -171,6 +171,7 @@ struct Service::State {
   logger::Logger log{"payment"};
   std::optional<runtime::Periodic> sandbox_task;
   std::optional<runtime::Periodic> reconcile_task;
+  std::optional<runtime::Periodic> measure_task;
   std::optional<runtime::Periodic> sweep_task;
   std::optional<runtime::Periodic> told_task;
 };
@@ -225,6 +226,9 @@ void Service::start() {
   } else {
     state_->log.warn("customers are not told of subscriptions", {{"setting", "peers.content"}});
   }
+  state_->measure_task.emplace("payment-measure", 15s, [this] {
+    state_->metrics.parked.set(static_cast<double>(state_->journal.count_parked()));
+  });
   state_->sweep_task.emplace("payment-sweep", 1h, [this] { state_->sweep(); });
 }
 
@@ -232,6 +236,7 @@ void Service::stop(std::chrono::steady_clock::time_point /*deadline*/) {
   state_->provider.stop();
   state_->sandbox_task.reset();
   state_->reconcile_task.reset();
+  state_->measure_task.reset();
   state_->sweep_task.reset();
   state_->told_task.reset();
 }

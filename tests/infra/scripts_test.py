@@ -9,7 +9,7 @@ import sys
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-YAML = [*sorted((ROOT / ".github").rglob("*.yml")), ROOT / "docker-compose.yml"]
+YAML = [*sorted((ROOT / ".github").rglob("*.yml")), *sorted((ROOT / "docker").rglob("*.yml")), ROOT / "docker-compose.yml"]
 PAGES = sorted((ROOT / "docs/operations").rglob("*.md"))
 
 

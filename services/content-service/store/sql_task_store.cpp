@@ -232,6 +232,11 @@ void SqlTaskStore::add_wanted(const Job& job, const Task& task, int most) {
   });
 }
 
+SqlTaskStore::Waiting SqlTaskStore::waiting(Time now) {
+  const auto row = database_.query(sql::count_waiting_tasks, {now}).front();
+  return {.tasks = row.integer(0), .oldest = now - row.time(1)};
+}
+
 bool SqlTaskStore::finish(const Task& seen, std::int64_t& left) {
   bool held = false;
   database_.transaction([&](db::Session& session) {

@@ -39,6 +39,14 @@ class SqlTaskStore final : public TaskStore {
   [[nodiscard]] std::vector<std::string> posters(const JobId& job) override;
   void set_media(const Job& job, const MediaDetails& media, Time now) override;
 
+  /// What no worker has taken although it may.
+  struct Waiting {
+    std::int64_t tasks = 0;
+    std::chrono::milliseconds oldest{0};
+  };
+
+  [[nodiscard]] Waiting waiting(Time now);
+
  private:
   db::Database& database_;
 };

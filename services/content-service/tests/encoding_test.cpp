@@ -236,6 +236,24 @@ TEST_P(EncodingTest, RefusesSinglePicturesThatDoNotAddUp) {
   EXPECT_FALSE(refuses([](const StoredSegment&) {}));
 }
 
+TEST_P(EncodingTest, CountsTasksThatWaitForMetrics) {
+  const auto text = [&] {
+    parts.measure();
+    return world.registry.text();
+  };
+  EXPECT_THAT(text(), HasSubstr("matinee_tasks_waiting 0"));
+  EXPECT_THAT(text(), HasSubstr("matinee_task_oldest_seconds 0"));
+  planned();
+  clock.advance(10s);
+
+  EXPECT_THAT(text(), HasSubstr("matinee_tasks_waiting 7"));
+  EXPECT_THAT(text(), HasSubstr("matinee_task_oldest_seconds 10"));
+  do_task(claim());
+  EXPECT_THAT(text(), HasSubstr("matinee_tasks_waiting 6"));
+  do_all();
+  EXPECT_THAT(text(), HasSubstr("matinee_tasks_waiting 0"));
+}
+
 TEST_P(EncodingTest, IsReadyWithItsLastTask) {
   const Video video = planned();
   world.objects->put(video.output_prefix() + "1/thumbnails/0001.jpg", "a picture");
