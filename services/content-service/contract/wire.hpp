@@ -91,7 +91,7 @@ BOOST_DESCRIBE_STRUCT(
     StoredSegment, (), (rendition, number, bytes, duration_us, sha256, picture_bytes)
 )
 BOOST_DESCRIBE_STRUCT(TaskProgress, (), (inits, segments, posters))
-BOOST_DESCRIBE_STRUCT(WantedSegment, (), (video, generation, rendition, number))
+BOOST_DESCRIBE_STRUCT(WantedSegment, (), (video, generation, rendition, number, viewer))
 BOOST_DESCRIBE_STRUCT(JobProgress, (), (phase, source, renditions, audio))
 
 namespace wire {

@@ -13,6 +13,12 @@ namespace {
 
 constexpr int batch = 100;
 constexpr int most_wanted = 8;
+/// How many segments behind a wanted one are made next.
+constexpr std::int64_t read_ahead = 2;
+/// Who waits asks every two seconds.
+constexpr std::chrono::seconds wait_patience{5};
+/// As long as two segments play, and some more.
+constexpr std::chrono::seconds ahead_patience{15};
 
 /// Longer after each attempt: what is broken for a moment should not use up all attempts.
 std::chrono::seconds retry_delay(int attempts) {
@@ -312,23 +318,66 @@ Result<void> Encoding::want(const WantedSegment& wanted) {
     return refuse(code::not_found);
   const auto plan = tasks_.find_plan(job->id);
   if (!plan || !has_segment(*plan, wanted)) return refuse(code::not_found);
-  const auto& [video, generation, rendition, number] = wanted;
-  if (!tasks_.segments(job->id, rendition, number, number + 1).empty()) return {};
-  const auto makers = tasks_.list_making(job->id, rendition, number);
-  const auto is_urgent = [](const Task& task) { return task.work.urgency == Urgency::now; };
-  if (std::ranges::any_of(makers, is_urgent)) return {};
-  for (const auto& task : makers)
-    tasks_.hurry(task.id, Urgency::soon);
-  const auto work = piece_of(*plan, rendition, number);
-  if (!work && makers.empty()) return refuse(code::not_found);  // It was left out.
-  if (!work) return {};
+  if (!tasks_.segments(job->id, wanted.rendition, wanted.number, wanted.number + 1).empty())
+    return {};
+  Wishes wishes;
+  wishes.viewer = wanted.viewer.value_or("");
+  wishes.first = wanted.number - read_ahead;
+  wishes.end = wanted.number + read_ahead + 1;
+  if (!wish_for(*job, *plan, wanted, Urgency::now, wishes)) return refuse(code::not_found);
+  auto next = wanted;
+  for (++next.number; next.number < wishes.end && has_segment(*plan, next); ++next.number) {
+    if (tasks_.segments(job->id, next.rendition, next.number, next.number + 1).empty())
+      static_cast<void>(wish_for(*job, *plan, next, Urgency::soon, wishes));
+  }
+  tasks_.wish(*job, wishes, most_wanted, clock_.now());
+  return {};
+}
+
+/// False when the segment will never be there: it was left out.
+bool Encoding::wish_for(
+    const Job& job,
+    const TitlePlan& plan,
+    const WantedSegment& wanted,
+    Urgency urgency,
+    Wishes& wishes
+) {
+  const Time now = clock_.now();
+  const auto until = now + (urgency == Urgency::now ? wait_patience : ahead_patience);
+  const auto makers = tasks_.list_making(job.id, wanted.rendition, wanted.number);
+  if (!makers.empty()) wishes.kind = makers.front().work.kind;
+  bool is_coming = false;
+  for (const auto& task : makers) {
+    if (task.is_extra) {
+      wishes.hurried.push_back({task.id, urgency, until});
+    } else {
+      wishes.hurried.push_back({task.id, Urgency::soon, now + ahead_patience});
+    }
+    is_coming = is_coming || task.is_extra || task.urgency_at(now) == Urgency::now ||
+                (urgency != Urgency::now && will_soon_make(task, wanted));
+  }
+  if (is_coming) return true;
+  auto work = piece_of(plan, wanted.rendition, wanted.number);
+  if (!work) return !makers.empty();
+  work->urgency = urgency;
+  wishes.kind = work->kind;
   Task task;
   task.id = TaskId::make(clock_, random_);
-  task.job = job->id;
-  task.work = *work;
-  task.ready_at = clock_.now();
-  tasks_.add_wanted(*job, task, most_wanted);
-  return {};
+  task.job = job.id;
+  task.work = *std::move(work);
+  task.ready_at = now;
+  task.is_extra = true;
+  task.wanted_until = until;
+  wishes.added.push_back(std::move(task));
+  return true;
+}
+
+/// Whether a worker is at it, and at most one segment before.
+bool Encoding::will_soon_make(const Task& task, const WantedSegment& wanted) {
+  if (!task.leased) return false;
+  const auto before = wanted.number - task.work.first;
+  const auto made = tasks_.segments(task.job, wanted.rendition, task.work.first, wanted.number);
+  return std::ssize(made) + 1 >= before;
 }
 
 /// Keeps the end of the lease: the worker may have been cut off from us, and come back to say so.
@@ -352,6 +401,7 @@ void Encoding::recover() {
     }
   };
   const Time now = clock_.now();
+  attempt([&] { tasks_.drop_unwanted(now, now + 2 * ahead_patience); });
   for (const auto& task : tasks_.list_expired(now, now + 2 * policy_.lease, batch))
     attempt([&] { leave(task); });
   for (const auto& job : tasks_.list_encoded(batch))

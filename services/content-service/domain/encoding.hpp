@@ -36,14 +36,15 @@ class Encoding final : public EncodingTasks, public WantedSegments {
   [[nodiscard]] Result<void> give_back(const TaskLease& lease) override;
   [[nodiscard]] Result<void> interrupt(const TaskLease& lease) override;
 
-  /// The segment becomes a task of its own, so that a worker that is at something else need not
-  /// come to it first; what follows it is made soon. A title has at most eight such tasks waiting:
-  /// then the oldest one goes, whose player has moved on.
+  /// The segment becomes an extra task, so that a worker that is at something else need not come to
+  /// it first, and so do, less urgently, the two behind it; the tasks that make them anyway come
+  /// soon. When nobody asks again, all of that is undone. A title has at most eight extra tasks
+  /// waiting, then the least wanted ones go.
   [[nodiscard]] Result<void> want(const WantedSegment& wanted) override;
 
-  /// For the sweeper: tasks whose lease ended are given out again, or end their job; titles whose
-  /// last task was done by somebody who died are published. Goes through all of them; then throws
-  /// what the last one that failed threw.
+  /// For the sweeper: tasks whose lease ended are given out again, or end their job; extra ones
+  /// that nobody wants go; titles whose last task was done by somebody who died are published. Goes
+  /// through all of them; then throws what the last one that failed threw.
   void recover();
 
  private:
@@ -55,6 +56,14 @@ class Encoding final : public EncodingTasks, public WantedSegments {
   void leave(const Task& seen);
   void fail_job(const JobId& id, const std::string& reason);
   void note_progress(const Job& job, const TitlePlan& plan);
+  [[nodiscard]] bool wish_for(
+      const Job& job,
+      const TitlePlan& plan,
+      const WantedSegment& wanted,
+      Urgency urgency,
+      Wishes& wishes
+  );
+  [[nodiscard]] bool will_soon_make(const Task& task, const WantedSegment& wanted);
   [[nodiscard]] std::string find_missing(const Task& task);
   void complete(const JobId& id);
 

@@ -148,7 +148,8 @@ class TaskStore {
       const MediaDetails& media,
       Time now
   ) = 0;
-  /// Leases the next task to a worker, its attempt and fence counted up.
+  /// Leases the next task to a worker, its attempt and fence counted up. Of the extra ones of a job
+  /// at most two are leased at a time.
   [[nodiscard]] virtual std::optional<Task> claim(
       const std::string& worker, Urgency least, Time now, Time lease_until
   ) = 0;
@@ -156,8 +157,8 @@ class TaskStore {
   [[nodiscard]] virtual std::optional<TitlePlan> find_plan(const JobId& job) = 0;
   /// Leased ones whose lease ended.
   [[nodiscard]] virtual std::vector<Task> list_expired(Time now, Time latest, int limit) = 0;
-  /// Jobs that are being encoded and have no task left: a crash came between the last task and
-  /// publishing.
+  /// Jobs that are being encoded and have none but extra tasks: a crash came between the last task
+  /// and publishing.
   [[nodiscard]] virtual std::vector<JobId> list_encoded(int limit) = 0;
   /// Renews the lease and adds what is new.
   [[nodiscard]] virtual bool record(
@@ -167,12 +168,13 @@ class TaskStore {
   [[nodiscard]] virtual std::vector<Task> list_making(
       const JobId& job, const std::string& rendition, std::int64_t number
   ) = 0;
-  /// Makes a task at least that urgent.
-  virtual void hurry(const TaskId& task, Urgency urgency) = 0;
-  /// Adds a task that makes a wanted segment out of turn, unless the job is no longer encoding; of
-  /// such tasks that nobody works at, the oldest beyond `most` go.
-  virtual void add_wanted(const Job& job, const Task& task, int most) = 0;
-  /// Removes the task. `left`: how many its job still has.
+  /// Stores what a viewer wants, unless the job is no longer encoding. Of its extra tasks that
+  /// nobody works at, those beyond `most` go, the least urgent first.
+  virtual void wish(const Job& job, const Wishes& wishes, int most, Time now) = 0;
+  /// Removes the extra tasks that nobody works at and nobody wants at `now`, or that are said to be
+  /// wanted after `latest`.
+  virtual void drop_unwanted(Time now, Time latest) = 0;
+  /// Removes the task. `left`: how many its job still has, extra ones aside.
   [[nodiscard]] virtual bool finish(const Task& seen, std::int64_t& left) = 0;
   /// Stores `next`, which is not leased: its attempts, reason, and when it may be given out. False
   /// also when its lease was renewed meanwhile.

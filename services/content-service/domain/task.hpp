@@ -68,10 +68,38 @@ struct Task {
   Time lease_until{};  ///< Of leased ones; see `was_left`.
   Time ready_at{};     ///< Not given out before.
   std::string reason;  ///< Why the last attempt ended.
+  /// Made for viewers, out of turn: another task makes the same anyway.
+  bool is_extra = false;
+  Urgency usual_urgency = Urgency::bulk;  ///< While nobody wants it.
+  /// Until then somebody wants it, and its work is as urgent as it says; never, when not set.
+  Time wanted_until{};
 
   /// Not leased any more because its lease ended, without a word from the worker, and in nobody's
   /// hands since.
   [[nodiscard]] bool was_left() const { return !leased && lease_until != Time{}; }
+
+  [[nodiscard]] Urgency urgency_at(Time now) const {
+    return wanted_until == Time{} || wanted_until > now ? work.urgency : usual_urgency;
+  }
+};
+
+/// What a viewer waits for and will come to next.
+struct Wishes {
+  /// A task that exists already.
+  struct Hurry {
+    TaskId task;
+    Urgency urgency;
+    Time until;
+  };
+
+  std::string viewer;  ///< Empty when unknown.
+  TaskKind kind = TaskKind::video;
+  /// The place where the viewer is, segments [first, end): what the same one wanted elsewhere is
+  /// wanted no more.
+  std::int64_t first = 0;
+  std::int64_t end = 0;
+  std::vector<Hurry> hurried;
+  std::vector<Task> added;  ///< Extra ones.
 };
 
 }  // namespace matinee::content

@@ -78,10 +78,18 @@ Task to_task(const db::Row& row) {
       .lease_until = row.time(13),
       .ready_at = row.time(14),
       .reason = row.text(15),
+      .is_extra = row.boolean(16),
+      .usual_urgency = static_cast<Urgency>(row.integer(17)),
+      .wanted_until = row.time(18),
   };
 }
 
-void insert_task(db::Session& session, const Task& task, const std::string& owner) {
+void insert_task(
+    db::Session& session,
+    const Task& task,
+    const std::string& owner,
+    const std::string& wanted_by = {}
+) {
   session.execute(
       sql::insert_task,
       {task.id.str(),
@@ -93,7 +101,10 @@ void insert_task(db::Session& session, const Task& task, const std::string& owne
        task.work.end,
        task.work.opening,
        static_cast<int>(task.work.urgency),
-       task.ready_at}
+       task.ready_at,
+       task.is_extra,
+       task.wanted_until,
+       wanted_by}
   );
 }
 
@@ -130,15 +141,15 @@ std::optional<Task> SqlTaskStore::claim(
     std::string owner;
     auto task =
         database_.find_one(sql::next_task, {static_cast<int>(least), now}, [&](const db::Row& row) {
-          owner = row.text(16);
+          owner = row.text(19);
           return to_task(row);
         });
     if (!task) return std::nullopt;
     bool leased = false;
     database_.transaction([&](db::Session& session) {
+      session.execute(sql::take_turn, {owner, now});
       leased =
           session.execute(sql::lease_task, {task->id.str(), task->fence, worker, lease_until}) == 1;
-      if (leased) session.execute(sql::take_turn, {owner, now});
       return leased;
     });
     if (!leased) continue;
@@ -216,18 +227,20 @@ std::vector<Task> SqlTaskStore::list_making(
   return tasks;
 }
 
-void SqlTaskStore::hurry(const TaskId& task, Urgency urgency) {
-  database_.execute(sql::hurry_task, {task.str(), static_cast<int>(urgency)});
-}
-
-void SqlTaskStore::add_wanted(const Job& job, const Task& task, int most) {
+void SqlTaskStore::wish(const Job& job, const Wishes& wishes, int most, Time now) {
+  const auto& [viewer, kind, first, end, hurried, added] = wishes;
   database_.transaction([&](db::Session& session) {
     const auto owner = session.find_one(
         sql::find_encoded_for, {job.id.str()}, [](const db::Row& row) { return row.text(0); }
     );
     if (!owner) return false;
-    insert_task(session, task, *owner);
-    session.execute(sql::drop_wanted, {job.id.str(), most});
+    if (!viewer.empty())
+      session.execute(sql::leave_place, {job.id.str(), viewer, name_of(kind), first, end, now});
+    for (const auto& [task, urgency, until] : hurried)
+      session.execute(sql::hurry_task, {task.str(), static_cast<int>(urgency), until, viewer, now});
+    for (const auto& task : added)
+      insert_task(session, task, *owner, viewer);
+    if (!added.empty()) session.execute(sql::drop_wanted, {job.id.str(), most});
     return true;
   });
 }
@@ -235,6 +248,10 @@ void SqlTaskStore::add_wanted(const Job& job, const Task& task, int most) {
 SqlTaskStore::Waiting SqlTaskStore::waiting(Time now) {
   const auto row = database_.query(sql::count_waiting_tasks, {now}).front();
   return {.tasks = row.integer(0), .oldest = now - row.time(1)};
+}
+
+void SqlTaskStore::drop_unwanted(Time now, Time latest) {
+  database_.execute(sql::drop_unwanted, {now, latest});
 }
 
 bool SqlTaskStore::finish(const Task& seen, std::int64_t& left) {

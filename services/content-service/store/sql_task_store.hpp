@@ -27,8 +27,8 @@ class SqlTaskStore final : public TaskStore {
   [[nodiscard]] std::vector<Task> list_making(
       const JobId& job, const std::string& rendition, std::int64_t number
   ) override;
-  void hurry(const TaskId& task, Urgency urgency) override;
-  void add_wanted(const Job& job, const Task& task, int most) override;
+  void wish(const Job& job, const Wishes& wishes, int most, Time now) override;
+  void drop_unwanted(Time now, Time latest) override;
   [[nodiscard]] bool finish(const Task& seen, std::int64_t& left) override;
   [[nodiscard]] bool put_back(const Task& seen, const Task& next) override;
   [[nodiscard]] std::vector<RenditionProgress> progress(const JobId& job) override;

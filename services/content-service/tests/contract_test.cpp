@@ -144,7 +144,8 @@ TEST_P(ContractTest, WorkersPlanATitleAndDoItsTasks) {
   ASSERT_TRUE(tasks().give_back(*other));
   const auto again = tasks().claim("worker-1", Urgency::bulk);
   EXPECT_EQ(again->task, other->task);
-  EXPECT_TRUE(wanted().want({video.id, 1, "720p", 5}));
+  EXPECT_TRUE(wanted().want({video.id, 1, "720p", 8, "ada"}));
+  EXPECT_TRUE(wanted().want({video.id, 1, "720p", 5, "ada"}));
   EXPECT_EQ(wanted().want({video.id, 1, "720p", 500}).error().code.name, "not_found");
   const auto piece = tasks().claim("worker-1", Urgency::now);
   ASSERT_TRUE(piece);

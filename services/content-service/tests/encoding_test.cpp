@@ -63,6 +63,38 @@ class EncodingTest : public WorldTest {
       do_task(*lease);
   }
 
+  /// Planned, and all done but the two runs of bulk.
+  Video begun() {
+    const auto video = planned();
+    for (int i = 0; i < 5; ++i)
+      do_task(claim());
+    return video;
+  }
+
+  void do_next(const std::string& expected) {
+    const auto lease = claim();
+    ASSERT_EQ(task_name(lease), expected);
+    do_task(lease);
+  }
+
+  Result<void> want(
+      const Video& video,
+      const std::string& rendition,
+      std::int64_t number,
+      const std::string& viewer = {}
+  ) {
+    return parts.encoding.want({video.id, 1, rendition, number, viewer});
+  }
+
+  int extra_tasks(const Video& video) {
+    int count = 0;
+    for (std::int64_t number = 3; number < 9; ++number) {
+      for (const auto& task : parts.tasks.list_making(world.job_of(video).id, "720p", number))
+        count += task.is_extra ? 1 : 0;
+    }
+    return count;
+  }
+
   std::string read(const Video& video, const std::string& name) {
     return world.objects->get(video.output_prefix() + name, 1 << 20U).value_or("");
   }
@@ -442,7 +474,9 @@ TEST_P(EncodingTest, MakesFirstWhatAPlayerWaitsFor) {
   EXPECT_TRUE(want("720p", 6));
   EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::now));
   EXPECT_TRUE(want("360p", 8));
-  EXPECT_EQ(task_name(claim(Urgency::now)), "360p 8-9");
+  do_task(claim(Urgency::now));
+  do_next("720p 7-8");
+  do_next("720p 8-9");
   EXPECT_EQ(task_name(claim(Urgency::soon)), "360p 720p 8-9") << "what follows is made soon";
 }
 
@@ -473,12 +507,118 @@ TEST_P(EncodingTest, ForgetsWhatPlayersWantedThatMovedOn) {
     }
   }
   std::vector<std::string> names;
-  while (const auto lease = parts.encoding.claim("worker-1", Urgency::now))
+  while (const auto lease = parts.encoding.claim("worker-1", Urgency::now)) {
     names.push_back(task_name(*lease));
+    do_task(*lease);
+  }
 
   EXPECT_EQ(names.size(), 8U);
   EXPECT_THAT(names, ::testing::Not(::testing::Contains("360p 3-4")));
   EXPECT_THAT(names, ::testing::Contains("720p 8-9"));
+}
+
+TEST_P(EncodingTest, AWishIsForgottenWhenNobodyAsksAgain) {
+  const Video video = begun();
+  ASSERT_TRUE(want(video, "720p", 6));
+  clock.advance(4s);
+  ASSERT_TRUE(want(video, "720p", 6));
+  clock.advance(4s);
+  ASSERT_TRUE(parts.encoding.give_back(claim(Urgency::now))) << "somebody asked again";
+
+  clock.advance(1s);
+  EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::now));
+  do_next("720p 7-8");
+  clock.advance(10s);
+  EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::soon));
+  EXPECT_EQ(extra_tasks(video), 2);
+  parts.encoding.recover();
+  EXPECT_EQ(extra_tasks(video), 0);
+  do_next("360p 720p 3-8");
+  do_next("360p 720p 8-9");
+  EXPECT_EQ(world.find(video.id).state, VideoState::ready);
+}
+
+TEST_P(EncodingTest, WhatIsBeingMadeWhenItsViewerGoesIsMade) {
+  const Video video = begun();
+  ASSERT_TRUE(want(video, "720p", 6));
+  const auto lease = claim(Urgency::now);
+  clock.advance(16s);
+  parts.encoding.recover();
+  do_task(lease);
+  EXPECT_EQ(parts.tasks.segments(lease.job, "720p", 6, 7).size(), 1U);
+}
+
+TEST_P(EncodingTest, ATaskThatWasHurriedComesInItsTurnAgain) {
+  const Video video = begun();
+  ASSERT_TRUE(want(video, "720p", 8));
+  EXPECT_EQ(task_name(claim(Urgency::now)), "720p 8-9");
+  const auto hurried = claim(Urgency::soon);
+  EXPECT_EQ(task_name(hurried), "360p 720p 8-9");
+  ASSERT_TRUE(parts.encoding.give_back(hurried));
+  clock.advance(15s);
+  EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::soon));
+  EXPECT_EQ(task_name(claim()), "360p 720p 3-8");
+}
+
+TEST_P(EncodingTest, MakesNextWhatAPlayerWillComeTo) {
+  const Video video = begun();
+  ASSERT_TRUE(want(video, "720p", 5));
+  EXPECT_EQ(task_name(claim(Urgency::now)), "720p 5-6");
+  EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::now));
+  EXPECT_EQ(task_name(claim(Urgency::soon)), "360p 720p 3-8") << "a place is kept for who waits";
+}
+
+TEST_P(EncodingTest, WhatAWorkerIsAboutToMakeIsNotMadeAhead) {
+  const Video video = begun();
+  const auto running = claim();
+  ASSERT_EQ(task_name(running), "360p 720p 3-8");
+  auto made = made_by(running);
+  std::erase_if(made.segments, [](const StoredSegment& segment) { return segment.number > 3; });
+  ASSERT_TRUE(parts.encoding.report(running, made));
+  ASSERT_TRUE(want(video, "720p", 4));
+  do_next("720p 4-5");
+  do_next("720p 6-7");
+  EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::soon)) << "5 comes by itself";
+}
+
+TEST_P(EncodingTest, AViewerWhoMovesLeavesNothingBehind) {
+  const Video video = begun();
+  ASSERT_TRUE(want(video, "720p", 3, "ada"));
+  ASSERT_TRUE(want(video, "360p", 3, "bob"));
+  ASSERT_TRUE(want(video, "en-0", 1, "ada"));
+  ASSERT_TRUE(want(video, "720p", 8, "ada"));
+
+  std::vector<std::string> names;
+  while (const auto lease = parts.encoding.claim("worker-1", Urgency::now)) {
+    names.push_back(task_name(*lease));
+    do_task(*lease);
+  }
+  EXPECT_THAT(names, ElementsAre("360p 3-4", "720p 8-9"));
+  EXPECT_TRUE(parts.tasks.segments(world.job_of(video).id, "720p", 3, 4).empty());
+  do_next("360p 4-5");
+}
+
+TEST_P(EncodingTest, MakesTwoOfATitleOutOfTurnAtATime) {
+  const Video video = begun();
+  for (const auto number : {3, 6, 8})
+    ASSERT_TRUE(want(video, "720p", number));
+  const auto first = claim(Urgency::now);
+  static_cast<void>(claim(Urgency::now));
+  EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::now));
+  do_task(first);
+  EXPECT_TRUE(parts.encoding.claim("worker-1", Urgency::now));
+}
+
+TEST_P(EncodingTest, ATitleIsReadyWithoutWhatWasWantedOutOfTurn) {
+  const Video video = begun();
+  const auto run = claim();
+  const auto end = claim();
+  ASSERT_TRUE(want(video, "720p", 8));
+  const auto extra = claim(Urgency::now);
+  do_task(run);
+  do_task(end);
+  EXPECT_EQ(world.find(video.id).state, VideoState::ready);
+  EXPECT_EQ(parts.encoding.report(extra, made_by(extra)).error().code.name, "lease_lost");
 }
 
 TEST_P(EncodingTest, ATitleThatFailsLeavesNothingOfItsPieces) {

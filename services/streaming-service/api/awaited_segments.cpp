@@ -94,17 +94,19 @@ void AwaitedSegments::look() {
 void AwaitedSegments::look_for(const std::string& key) {
   VideoId video;
   StreamObject segment;
-  bool urge = false;
+  std::optional<std::string> viewer;
   {
     const auto now = parts_.clock.steady();
     const std::scoped_lock lock{mutex_};
     auto& awaited = awaited_.at(key);
     video = awaited.video;
     segment = awaited.segment;
-    urge = awaited.urge_at <= now;
-    if (urge) awaited.urge_at = now + between_orders;
+    if (awaited.urge_at <= now && !awaited.waiting.empty()) {
+      viewer = awaited.waiting.back().waiter.viewer;
+      awaited.urge_at = now + between_orders;
+    }
   }
-  const auto found = find(video, segment, urge);
+  const auto found = find(video, segment, viewer);
   std::vector<Waiting> waiting;
   {
     const std::scoped_lock lock{mutex_};
@@ -119,10 +121,10 @@ void AwaitedSegments::look_for(const std::string& key) {
 }
 
 std::optional<Result<void>> AwaitedSegments::find(
-    const VideoId& video, const StreamObject& segment, bool urge
+    const VideoId& video, const StreamObject& segment, const std::optional<std::string>& viewer
 ) {
   try {
-    return parts_.segments.find(video, segment, urge);
+    return parts_.segments.find(video, segment, viewer);
   } catch (...) {
     // Who waits has seconds left in which it may come back.
     static_cast<void>(http::describe_exception(log_, "/stream/hls/{path...}"));

@@ -37,6 +37,7 @@ class AwaitedSegments {
     std::function<void(const Result<void>&)> then;
     /// True when nobody is there any more to hear it.
     std::function<bool()> is_gone;
+    std::string viewer;  ///< Who waits.
   };
 
   struct Parts {
@@ -77,7 +78,7 @@ class AwaitedSegments {
   void look_for(const std::string& key);
   /// Nothing while it may still come.
   [[nodiscard]] std::optional<Result<void>> find(
-      const VideoId& video, const StreamObject& segment, bool urge
+      const VideoId& video, const StreamObject& segment, const std::optional<std::string>& viewer
   );
   void answer(const std::vector<Waiting>& waiting, const Result<void>& result);
   void end();

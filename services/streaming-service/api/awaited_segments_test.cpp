@@ -39,7 +39,7 @@ class AwaitedSegmentsTest : public ::testing::Test {
  protected:
   AwaitedSegmentsTest() { encoder_.is_planned = true; }
 
-  void await(int number) {
+  void await(int number, const std::string& viewer = "ada") {
     const auto segment = parse_object(name(number)).value();
     const auto then = [this, number](const Result<void>& result) {
       heard_.push_back(
@@ -47,7 +47,9 @@ class AwaitedSegmentsTest : public ::testing::Test {
       );
       retry_after_ = result ? 0s : result.error().retry_after;
     };
-    awaited_.await(video_, segment, {.then = then, .is_gone = [this] { return is_gone_; }});
+    awaited_.await(
+        video_, segment, {.then = then, .is_gone = [this] { return is_gone_; }, .viewer = viewer}
+    );
   }
 
   static std::string name(int number) { return "1/v/720p/0000" + std::to_string(number) + ".m4s"; }
@@ -110,6 +112,15 @@ TEST_F(AwaitedSegmentsTest, AsksAgainNowAndThen) {
     clock_.advance(100ms);
   }
   EXPECT_EQ(encoder_.asked.size(), 3U) << "at 0, 2 and 4 s";
+}
+
+TEST_F(AwaitedSegmentsTest, SaysWhoWaits) {
+  await(7);
+  awaited_.look();
+  await(7, "bob");
+  clock_.advance(2s);
+  awaited_.look();
+  EXPECT_EQ(encoder_.viewers, (Lines{"ada", "bob"}));
 }
 
 TEST_F(AwaitedSegmentsTest, TellsWhatWillNeverCome) {

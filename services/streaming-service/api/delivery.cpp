@@ -136,8 +136,9 @@ void Delivery::open_when_it_comes(const Asked& asked, const Admitted& admitted) 
   parts_.awaited.await(
       grant.video,
       object,
-      {.then = std::move(then), .is_gone = [respond = asked.respond] { return respond.abandoned(); }
-      }
+      {.then = std::move(then),
+       .is_gone = [respond = asked.respond] { return respond.abandoned(); },
+       .viewer = grant.session.str()}
   );
 }
 

@@ -102,6 +102,7 @@ class Encoder final : public content::WantedSegments {
   [[nodiscard]] Result<void> want(const content::WantedSegment& segment) override {
     const std::scoped_lock lock{mutex};
     asked.push_back(segment.rendition + "/" + std::to_string(segment.number));
+    viewers.push_back(segment.viewer.value_or(""));
     if (on_want) on_want(segment);
     if (broken) throw Unavailable{"content-service is away"};
     if (!is_planned) return refuse(code::not_found);
@@ -112,6 +113,7 @@ class Encoder final : public content::WantedSegments {
   std::function<void(const content::WantedSegment&)> on_want;
   std::mutex mutex;
   std::vector<std::string> asked;
+  std::vector<std::string> viewers;
   bool broken = false;
   bool is_planned = false;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "content-service/contract/wanted_segments.hpp"
 #include "core/result.hpp"
@@ -15,10 +16,11 @@ class PlannedSegments {
   PlannedSegments(ObjectSource& objects, content::WantedSegments& wanted)
       : objects_{objects}, wanted_{wanted} {}
 
-  /// Whether the segment is there; nothing while it may still come. `urge` has it made before all
-  /// that nobody waits for. Refuses with `not_found` what will never be there. Throws Unavailable.
+  /// Whether the segment is there; nothing while it may still come. With a `viewer` it is made
+  /// before all that nobody waits for. Refuses with `not_found` what will never be there. Throws
+  /// Unavailable.
   [[nodiscard]] std::optional<Result<void>> find(
-      const VideoId& video, const StreamObject& object, bool urge
+      const VideoId& video, const StreamObject& object, const std::optional<std::string>& viewer
   );
 
  private:

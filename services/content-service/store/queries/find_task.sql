@@ -1,5 +1,5 @@
 SELECT
   t.id, t.job_id, t.kind, t.renditions, t.first_segment, t.end_segment, t.opening, t.urgency, t.leased, t.attempts,
-  t.interruptions, t.fence, t.worker, t.lease_until, t.ready_at, t.reason
+  t.interruptions, t.fence, t.worker, t.lease_until, t.ready_at, t.reason, t.extra, t.usual_urgency, t.wanted_until
 FROM tasks t
 WHERE t.id = $1
