@@ -12,6 +12,7 @@ struct Job {
   std::string id;
   std::string video_id;
   std::string state;
+  bool paused = false;
   int attempts = 0;
   int max_attempts = 0;
   std::optional<std::string> worker;
@@ -19,8 +20,12 @@ struct Job {
   std::string updated_at;
 };
 BOOST_DESCRIBE_STRUCT(
-    Job, (), (id, video_id, state, attempts, max_attempts, worker, reason, updated_at)
+    Job, (), (id, video_id, state, paused, attempts, max_attempts, worker, reason, updated_at)
 )
+
+std::string state_of(const Job& job) {
+  return job.state + (job.paused ? " (paused)" : "");
+}
 
 struct JobList {
   std::vector<Job> data;
@@ -72,7 +77,7 @@ int list(const Invocation& invocation, const JobOptions& options) {
     table.add(
         {job.id,
          job.video_id,
-         job.state,
+         state_of(job),
          std::to_string(job.attempts) + "/" + std::to_string(job.max_attempts),
          job.updated_at,
          printable(job.reason.value_or(""))}
@@ -83,7 +88,7 @@ int list(const Invocation& invocation, const JobOptions& options) {
 }
 
 void print_job(const Job& job) {
-  print(job.id + "  " + job.state);
+  print(job.id + "  " + state_of(job));
   print("  video    " + job.video_id);
   print("  attempt  " + std::to_string(job.attempts) + " of " + std::to_string(job.max_attempts));
   if (job.worker) print("  worker   " + printable(*job.worker));
@@ -193,7 +198,12 @@ void add_jobs(CLI::App& program, Invocation& invocation) {
         );
       };
   add("show", "Show a job", http::Method::get, "");
-  add("retry", "Try a failed or cancelled job again", http::Method::post, "/retry");
+  add("retry",
+      "Try a failed or cancelled job again; what a failed one stored is kept",
+      http::Method::post,
+      "/retry");
+  add("pause", "Give no more pieces of a title to workers", http::Method::post, "/pause");
+  add("resume", "Let a paused job go on", http::Method::post, "/resume");
   add("cancel", "Stop a job", http::Method::post, "/cancel");
   add_redrive(*jobs, invocation, options);
 }

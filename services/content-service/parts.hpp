@@ -96,6 +96,7 @@ struct Parts {
   RemoveVideo remove;
   RetryVideo retry;
   CancelJob cancel;
+  PauseJob pause;
   RecoverJobs recover;
   CollectGarbage collect;
   CreateUpload create_upload;

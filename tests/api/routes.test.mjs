@@ -59,6 +59,8 @@ const rows = {
   'GET /jobs/{id}': { access: 'editor', path: `/jobs/${job}`, through: [404] },
   'POST /jobs/{id}/retry': { access: 'editor', path: `/jobs/${job}/retry`, through: [404] },
   'POST /jobs/{id}/cancel': { access: 'editor', path: `/jobs/${job}/cancel`, through: [404] },
+  'POST /jobs/{id}/pause': { access: 'editor', path: `/jobs/${job}/pause`, through: [404] },
+  'POST /jobs/{id}/resume': { access: 'editor', path: `/jobs/${job}/resume`, through: [404] },
   'POST /webhooks/endpoints': { access: 'admin', through: [422] },
   'GET /webhooks/endpoints': { access: 'admin', through: [200] },
   'GET /webhooks/endpoints/{id}': { access: 'admin', path: `/webhooks/endpoints/${endpoint}`, through: [404] },

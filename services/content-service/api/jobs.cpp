@@ -48,7 +48,25 @@ Result<http::Response> Jobs::retry(const http::Request& request, const JobId& id
   log_action(log_, request, "retried", job->video);
   const auto fresh = jobs_.find_newest(job->video);
   if (!fresh) return refuse(code::not_found);
+  if (fresh->id == id) return http::ok(to_json(*fresh, policy_));
   return http::created("/jobs/" + fresh->id.str(), to_json(*fresh, policy_));
+}
+
+Result<http::Response> Jobs::pause(const http::Request& request, const JobId& id) {
+  return set_paused(request, id, true);
+}
+
+Result<http::Response> Jobs::resume(const http::Request& request, const JobId& id) {
+  return set_paused(request, id, false);
+}
+
+Result<http::Response> Jobs::set_paused(
+    const http::Request& request, const JobId& id, bool paused
+) {
+  const auto job = pause_(id, paused);
+  if (!job) return refusal(job);
+  log_action(log_, request, paused ? "paused" : "resumed", job->video);
+  return http::ok(to_json(*job, policy_));
 }
 
 Result<http::Response> Jobs::cancel(const http::Request& request, const JobId& id) {

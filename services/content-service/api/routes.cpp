@@ -42,6 +42,8 @@ void add_routes(  // NOLINT(readability-function-size): a table of routes, one a
   router.get("/jobs/{id}", Access::editor, jobs, &Jobs::show);
   router.post("/jobs/{id}/retry", Access::editor, jobs, &Jobs::retry);
   router.post("/jobs/{id}/cancel", Access::editor, jobs, &Jobs::cancel);
+  router.post("/jobs/{id}/pause", Access::editor, jobs, &Jobs::pause);
+  router.post("/jobs/{id}/resume", Access::editor, jobs, &Jobs::resume);
 
   router.post("/webhooks/endpoints", Access::admin, hooks, &Webhooks::create);
   router.get("/webhooks/endpoints", Access::admin, hooks, &Webhooks::list);

@@ -89,6 +89,7 @@ struct JobView {
   JobId id;
   VideoId video_id;
   std::string state;
+  bool paused = false;
   int attempts = 0;
   int max_attempts = 0;
   int generation = 0;
@@ -104,6 +105,7 @@ BOOST_DESCRIBE_STRUCT(
     (id,
      video_id,
      state,
+     paused,
      attempts,
      max_attempts,
      generation,
@@ -187,6 +189,7 @@ JobView view_of(const Job& job, const JobPolicy& policy) {
       .id = job.id,
       .video_id = job.video,
       .state = std::string{to_string(job.state)},
+      .paused = job.paused && !job.has_ended(),
       .attempts = job.attempts,
       .max_attempts = policy.max_attempts,
       .generation = job.generation,

@@ -8,6 +8,15 @@ Result<Video> RetryVideo::operator()(const VideoId& id) {
   const auto video = videos_.find(id);
   if (!video) return refuse(code::not_found);
   if (video->state != VideoState::failed) return refuse(code::not_retryable);
+  const auto last = jobs_.find_newest(id);
+  const bool goes_on = last && steps_.reopen(*last, clock_.now());
+  if (!goes_on && !order_again(id)) return refuse(code::not_retryable);
+  auto retried = videos_.find(id);
+  if (!retried) return refuse(code::not_found);
+  return std::move(*retried);
+}
+
+bool RetryVideo::order_again(const VideoId& id) {
   const Time now = clock_.now();
   const Job job{
       .id = JobId::make(clock_, random_),
@@ -18,11 +27,17 @@ Result<Video> RetryVideo::operator()(const VideoId& id) {
       .created_at = now,
       .updated_at = now,
   };
-  if (!steps_.add(job)) return refuse(code::not_retryable);
+  if (!steps_.add(job)) return false;
   events_.order_written();
-  auto queued = videos_.find(id);
-  if (!queued) return refuse(code::not_found);
-  return std::move(*queued);
+  return true;
+}
+
+Result<Job> PauseJob::operator()(const JobId& id, bool paused) {
+  if (!jobs_.find(id)) return refuse(code::not_found);
+  if (!steps_.pause(id, paused, clock_.now())) return refuse(code::job_ended);
+  auto job = jobs_.find(id);
+  if (!job) return refuse(code::not_found);
+  return std::move(*job);
 }
 
 Result<Job> CancelJob::operator()(const JobId& id) {

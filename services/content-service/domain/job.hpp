@@ -36,6 +36,7 @@ struct Job {
   /// Attempts that did not count, because something was away; in state publishing: how often the
   /// sweeper tried to finish it.
   int interruptions = 0;
+  bool paused = false;  ///< Its tasks are not given out.
 
   [[nodiscard]] bool has_ended() const {
     return state == JobState::done || state == JobState::failed || state == JobState::cancelled;

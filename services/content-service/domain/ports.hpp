@@ -100,6 +100,11 @@ class JobStore {
 class JobSteps {
  public:
   virtual ~JobSteps() = default;
+  /// Gives out no tasks of a job any more, or again. False when it has ended or is publishing.
+  [[nodiscard]] virtual bool pause(const JobId& job, bool paused, Time now) = 0;
+  /// failed -> encoding, and its video to `processing`: goes on with what `end_attempt` kept, of
+  /// which all attempts are there again. False when there is nothing.
+  [[nodiscard]] virtual bool reopen(const Job& seen, Time now) = 0;
   /// A new job and its order for a failed video; its generation is the highest of the video's jobs
   /// so far, whatever `job` says. False when it has an unfinished one already.
   [[nodiscard]] virtual bool add(const Job& job) = 0;
@@ -123,7 +128,9 @@ class JobSteps {
   /// publishing -> done; the video is `ready` with this generation.
   [[nodiscard]] virtual bool publish(const Job& seen, const MediaDetails& media, Time now) = 0;
   /// Stores `next`: queued again (its order is sent again when `sends` grew, else its message is
-  /// still in the queue), failed or cancelled; the video follows. Dooms the lease's output.
+  /// still in the queue), failed or cancelled; the video follows. Dooms the lease's output, unless
+  /// a planned title failed: all that is known and stored of it is kept for `reopen`, and whoever
+  /// has one of its tasks has lost it.
   [[nodiscard]] virtual bool end_attempt(const Job& seen, const Job& next, Time straggle_until) = 0;
 };
 

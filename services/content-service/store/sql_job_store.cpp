@@ -29,6 +29,7 @@ Job to_job(const db::Row& row) {
       .created_at = row.time(10),
       .updated_at = row.time(11),
       .interruptions = static_cast<int>(row.integer(12)),
+      .paused = row.boolean(13),
   };
 }
 
@@ -37,6 +38,16 @@ void forget_pieces(db::Session& session, const JobId& job) {
   for (const auto& query :
        {sql::forget_tasks, sql::forget_segments, sql::forget_inits, sql::forget_posters})
     session.execute(query, {job.str()});
+}
+
+/// Whether so much was made that a retry goes on with it.
+bool is_worth_keeping(db::Session& session, const Job& seen, const Job& next) {
+  if (next.state != JobState::failed) return false;
+  if (seen.state == JobState::encoding) return true;
+  const auto has_plan = session.find_one(sql::find_plan, {seen.id.str()}, [](const db::Row& row) {
+    return !row.text(0).empty();
+  });
+  return seen.state == JobState::publishing && has_plan.value_or(false);
 }
 
 }  // namespace
@@ -108,6 +119,17 @@ void SqlJobStore::send_order(db::Session& session, const VideoId& video) {
     }.key();
   });
   if (key) send_(session, order_json(video, *key));
+}
+
+bool SqlJobStore::pause(const JobId& job, bool paused, Time now) {
+  return database_.execute(sql::pause_job, {job.str(), paused, now}) == 1;
+}
+
+bool SqlJobStore::reopen(const Job& seen, Time now) {
+  return change([&](db::Session& session) {
+    return session.execute(sql::reopen_job, {seen.id.str(), now}) == 1 &&
+           session.execute(sql::reopen_video, {seen.video.str(), now}) == 1;
+  });
 }
 
 bool SqlJobStore::add(const Job& job) {
@@ -188,8 +210,12 @@ bool SqlJobStore::end_attempt(const Job& seen, const Job& next, Time straggle_un
   return change([&](db::Session& session) {
     if (!step(session, seen, next)) return false;
     const bool was_leased = seen.state != JobState::queued;
-    if (next.has_ended()) forget_pieces(session, seen.id);
-    if (was_leased) doom_output(session, seen, next.updated_at, straggle_until);
+    if (is_worth_keeping(session, seen, next)) {
+      session.execute(sql::rest_tasks, {seen.id.str(), next.updated_at});
+    } else {
+      if (next.has_ended()) forget_pieces(session, seen.id);
+      if (was_leased) doom_output(session, seen, next.updated_at, straggle_until);
+    }
     if (next.state != JobState::queued) {
       const auto rows = session.execute(
           sql::turn_video, {seen.video.str(), "failed", next.reason, next.updated_at}

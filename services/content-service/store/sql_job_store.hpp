@@ -17,6 +17,8 @@ class SqlJobStore final : public JobStore, public JobSteps {
       override;
   [[nodiscard]] std::vector<JobCount> count() override;
 
+  [[nodiscard]] bool pause(const JobId& job, bool paused, Time now) override;
+  [[nodiscard]] bool reopen(const Job& seen, Time now) override;
   [[nodiscard]] bool add(const Job& job) override;
   [[nodiscard]] bool lease(const Job& seen, const Job& next, Time straggle_until) override;
   [[nodiscard]] bool report(const Job& seen, Time lease_until, const MediaDetails& media, Time now)

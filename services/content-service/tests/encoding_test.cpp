@@ -63,6 +63,12 @@ class EncodingTest : public WorldTest {
       do_task(*lease);
   }
 
+  void expect_that_another_is_given_out() {
+    const auto another = planned("Another");
+    EXPECT_EQ(claim().video, another.id);
+    EXPECT_TRUE(parts.remove(another.id, std::nullopt));
+  }
+
   /// Planned, and all done but the two runs of bulk.
   Video begun() {
     const auto video = planned();
@@ -345,10 +351,118 @@ TEST_P(EncodingTest, FailsWithAReasonAfterTheLastAttempt) {
   EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::bulk));
 
   ASSERT_TRUE(parts.retry(video.id));
-  const auto retried = planned(world.find(video.id));
-  EXPECT_FALSE(retried.is_playable());
+  EXPECT_EQ(claim(Urgency::now).attempt, 1) << "with all attempts";
+}
+
+TEST_P(EncodingTest, ARetryGoesOnWhereItWas) {
+  const Video video = planned();
+  for (int i = 0; i < 5; ++i)
+    do_task(claim());
+  const auto job = world.job_of(video);
+  const auto damaged = claim();
+  const auto other = claim();
+  auto part = made_by(damaged);
+  part.segments.resize(2);
+  ASSERT_TRUE(parts.encoding.report(damaged, part));
+  world.objects->put(job.output_prefix() + "v/360p/00000.m4s", "bytes");
+  ASSERT_TRUE(parts.encoding.fail(damaged, "The video is damaged.", true));
+  EXPECT_FALSE(world.find(video.id).is_playable());
+  EXPECT_EQ(parts.encoding.report(other, made_by(other)).error().code.name, "lease_lost");
+  EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::bulk));
+  clock.advance(24h);
+  parts.recover();
+  parts.encoding.recover();
+  parts.collect();
+  EXPECT_TRUE(world.exists(job.output_prefix() + "v/360p/00000.m4s"));
+  EXPECT_TRUE(parts.find_violations().empty());
+  static_cast<void>(world.take_orders());
+
+  const auto retried = parts.retry(video.id);
+
+  ASSERT_TRUE(retried);
+  EXPECT_EQ(retried->state, VideoState::processing);
+  EXPECT_EQ(retried->reason, "");
+  EXPECT_TRUE(retried->is_playable());
+  EXPECT_TRUE(world.take_orders().empty()) << "nothing is planned again";
+  EXPECT_EQ(world.job_of(video).id, job.id);
+  EXPECT_EQ(parts.retry(video.id).error().code.name, "not_retryable");
+  const auto again = claim();
+  EXPECT_EQ(again.task, damaged.task);
+  EXPECT_EQ(again.stored.size(), 2U);
+  do_task(again);
+  do_next("360p 720p 8-9");
+  EXPECT_EQ(world.find(video.id).state, VideoState::ready);
+  EXPECT_EQ(world.find(video.id).generation, 1);
+}
+
+TEST_P(EncodingTest, ARetryPublishesWhatCouldNotBeStored) {
+  const Video video = planned();
+  for (int i = 0; i < 6; ++i)
+    do_task(claim());
+  const auto last = claim();
+  ASSERT_TRUE(parts.encoding.report(last, made_by(last)));
+  world.objects->remove_prefix(video.output_prefix() + "720p.m3u8");
+  world.objects->put(video.output_prefix() + "720p.m3u8/x", "in the way");
+  EXPECT_THROW(static_cast<void>(parts.encoding.finish(last)), Unavailable);
+  for (int i = 0; i <= parts.policy.max_publish_attempts; ++i) {
+    clock.advance(31s);
+    try {
+      parts.recover();
+    } catch (const Unavailable&) {
+      continue;
+    }
+  }
+  ASSERT_EQ(world.find(video.id).reason, "The processed files could not be stored.");
+  world.objects->remove_prefix(video.output_prefix() + "720p.m3u8/");
+
+  ASSERT_TRUE(parts.retry(video.id));
+  EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::bulk)) << "nothing is left to make";
+  parts.encoding.recover();
+
+  EXPECT_EQ(world.find(video.id).state, VideoState::ready);
+}
+
+TEST_P(EncodingTest, ARetryAfterCancellingBeginsFromScratch) {
+  const Video video = planned();
+  do_task(claim());
+  ASSERT_TRUE(parts.encoding.fail(claim(), "The sound is damaged.", true));
+  ASSERT_TRUE(parts.retry(video.id));
+  ASSERT_TRUE(parts.cancel(world.job_of(video).id));
+  ASSERT_TRUE(parts.retry(video.id));
+  EXPECT_FALSE(planned(world.find(video.id)).is_playable());
   do_all();
   EXPECT_EQ(world.find(video.id).generation, 2);
+}
+
+TEST_P(EncodingTest, NothingOfAPausedTitleIsGivenOut) {
+  const Video video = planned();
+  const auto id = world.job_of(video).id;
+  const auto running = claim();
+  const auto paused = parts.pause(id, true);
+  ASSERT_TRUE(paused);
+  EXPECT_TRUE(paused->paused);
+  EXPECT_TRUE(parts.pause(id, true)) << "twice is as good as once";
+
+  EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::bulk));
+  do_task(running);
+  ASSERT_TRUE(want(video, "720p", 5));
+  EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::bulk));
+  expect_that_another_is_given_out();
+
+  ASSERT_TRUE(parts.pause(id, false));
+  do_all();
+  EXPECT_EQ(world.find(video.id).state, VideoState::ready);
+  EXPECT_EQ(parts.pause(id, true).error().code.name, "job_ended");
+  EXPECT_EQ(parts.pause(JobId::make(clock, world.random), true).error().code.name, "not_found");
+}
+
+TEST_P(EncodingTest, ATitleIsPausedBeforeItIsPlanned) {
+  const Video video = world.upload();
+  ASSERT_TRUE(parts.pause(world.job_of(video).id, true));
+  planned(video);
+  EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::bulk));
+  ASSERT_TRUE(parts.pause(world.job_of(video).id, false));
+  EXPECT_TRUE(parts.encoding.claim("worker-1", Urgency::bulk));
 }
 
 TEST_P(EncodingTest, AWorkerThatDiesTooOftenEndsTheTitle) {
@@ -621,11 +735,11 @@ TEST_P(EncodingTest, ATitleIsReadyWithoutWhatWasWantedOutOfTurn) {
   EXPECT_EQ(parts.encoding.report(extra, made_by(extra)).error().code.name, "lease_lost");
 }
 
-TEST_P(EncodingTest, ATitleThatFailsLeavesNothingOfItsPieces) {
+TEST_P(EncodingTest, ACancelledTitleLeavesNothingOfItsPieces) {
   const Video video = planned();
   do_task(claim());
   const auto job = world.job_of(video).id;
-  ASSERT_TRUE(parts.encoding.fail(claim(), "The video is damaged.", true));
+  ASSERT_TRUE(parts.cancel(job));
   EXPECT_TRUE(parts.tasks.inits(job).empty());
   EXPECT_TRUE(parts.tasks.segments(job, "360p", 0, 9).empty());
 }

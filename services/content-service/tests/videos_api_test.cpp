@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "content-service/tests/api_world.hpp"
+#include "content-service/tests/encoding_world.hpp"
 #include "http/cursor.hpp"
 
 namespace matinee::content {
@@ -270,6 +271,21 @@ TEST_F(VideosApiTest, AFailedTitleSaysWhyAndCanBeRetried) {
   EXPECT_TRUE(retried.body.at("reason").is_null());
 }
 
+TEST_F(VideosApiTest, ARetriedJobThatGoesOnIsTheSame) {
+  const Video video = world.upload();
+  ASSERT_TRUE(world.parts->transcoding.plan(*world.lease(video), small_plan(video)));
+  const auto task = world.parts->encoding.claim("worker-1", Urgency::bulk);
+  ASSERT_TRUE(world.parts->encoding.fail(*task, "The video is damaged.", true));
+  const std::string job = "/jobs/" + world.job_of(video).id.str();
+
+  const auto retried = world.ask(Method::post, job + "/retry", "editor");
+
+  EXPECT_EQ(retried.status, 200);
+  EXPECT_EQ("/jobs/" + retried.text("/id"), job);
+  EXPECT_EQ(retried.text("/state"), "encoding");
+  EXPECT_EQ(world.ask(Method::post, job + "/retry", "editor").code(), "not_retryable");
+}
+
 TEST_F(VideosApiTest, WhoChangesATitleIsInTheLog) {
   const Video video = world.upload();
   const std::string path = "/videos/" + video.id.str();
@@ -312,9 +328,15 @@ TEST_F(VideosApiTest, JobsAreSeenAndSteered) {
       shown.text("/lease_expires_at"), format_rfc3339(world.clock.now() + std::chrono::seconds{30})
   );
 
+  EXPECT_FALSE(shown.body.at("paused").as_bool());
+  const auto paused = world.ask(Method::post, job + "/pause", "editor");
+  EXPECT_EQ(paused.status, 200);
+  EXPECT_TRUE(paused.body.at("paused").as_bool());
+  EXPECT_FALSE(world.ask(Method::post, job + "/resume", "editor").body.at("paused").as_bool());
   const auto cancelled = world.ask(Method::post, job + "/cancel", "editor");
   EXPECT_EQ(cancelled.text("/state"), "cancelled");
   EXPECT_EQ(world.ask(Method::post, job + "/cancel", "editor").code(), "job_ended");
+  EXPECT_EQ(world.ask(Method::post, job + "/pause", "editor").code(), "job_ended");
   const auto retried = world.ask(Method::post, job + "/retry", "editor");
   EXPECT_EQ(retried.status, 201);
   EXPECT_EQ(retried.text("/state"), "queued");

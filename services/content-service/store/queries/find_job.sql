@@ -1,5 +1,5 @@
 SELECT
   id, video_id, state, attempts, generation, worker, lease_until, reason, sends, resend_at, created_at, updated_at,
-  interruptions
+  interruptions, paused
 FROM jobs
 WHERE id = $1

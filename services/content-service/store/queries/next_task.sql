@@ -4,6 +4,7 @@ SELECT
   t.id, t.job_id, t.kind, t.renditions, t.first_segment, t.end_segment, t.opening, t.urgency, t.leased, t.attempts,
   t.interruptions, t.fence, t.worker, t.lease_until, t.ready_at, t.reason, t.extra, t.usual_urgency, t.wanted_until, t.owner
 FROM tasks t
+JOIN jobs j ON j.id = t.job_id AND j.state = 'encoding' AND j.paused = 0
 LEFT JOIN turns u ON u.owner = t.owner
 WHERE t.leased = 0 AND t.urgency <= $1 AND t.ready_at <= $2
   AND (t.wanted_until = 0 OR t.wanted_until > $2 OR (t.extra = 0 AND t.usual_urgency <= $1))
