@@ -46,6 +46,15 @@ std::string printable(std::string text) {
   return text;
 }
 
+std::string duration(std::int64_t seconds) {
+  constexpr std::int64_t minute = 60;
+  constexpr std::int64_t hour = 60 * minute;
+  if (seconds < 2 * minute) return std::to_string(seconds) + " s";
+  const auto minutes = (seconds + minute / 2) / minute;
+  if (seconds < 2 * hour) return std::to_string(minutes) + " min";
+  return std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min";
+}
+
 std::string percent(double part) {
   return std::to_string(std::lround(std::clamp(part, 0.0, 1.0) * 100)) + " %";
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ void print(const std::string& line);
 
 /// The text without control characters: what others wrote must not steer the terminal.
 [[nodiscard]] std::string printable(std::string text);
+
+/// "45 s", "3 min", "2 h 5 min".
+[[nodiscard]] std::string duration(std::int64_t seconds);
 
 /// "42 %".
 [[nodiscard]] std::string percent(double part);

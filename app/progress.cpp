@@ -27,11 +27,15 @@ struct VideoLine {
   std::string event;
   std::string id;
   std::string status;
+  bool playable = false;
   std::optional<std::string> phase;
   double progress = 0;
+  std::optional<std::int64_t> eta_seconds;
   std::vector<Rung> renditions;
 };
-BOOST_DESCRIBE_STRUCT(VideoLine, (), (event, id, status, phase, progress, renditions))
+BOOST_DESCRIBE_STRUCT(
+    VideoLine, (), (event, id, status, playable, phase, progress, eta_seconds, renditions)
+)
 
 double share(std::uint64_t part, std::uint64_t total) {
   return total == 0 ? 0 : static_cast<double>(part) / static_cast<double>(total);
@@ -47,6 +51,22 @@ std::string bar(const std::string& label, double part, const std::string& note) 
   return out + std::string(number.size() < 6 ? 6 - number.size() : 1, ' ') + number + "  " + note;
 }
 
+/// The source was read, and what it becomes is known.
+bool is_probed(const Video& video) {
+  return video.duration_s.has_value() || video.status == "ready";
+}
+
+/// "encoding, about 3 min left".
+std::string note_of(const Video& video) {
+  std::string out = printable(video.phase.value_or(video.status));
+  if (video.eta_seconds) out += ", about " + duration(*video.eta_seconds) + " left";
+  return out;
+}
+
+std::string step_line(bool is_done, const std::string& label) {
+  return std::string{is_done ? "  ✓ " : "  · "} + label;
+}
+
 class TerminalProgress final : public Progress {
  public:
   void sent(const std::string& file, std::uint64_t bytes, std::uint64_t total) override {
@@ -55,9 +75,9 @@ class TerminalProgress final : public Progress {
 
   void transcoding(const Video& video) override {
     std::vector<std::string> lines{
-        bar("transcode",
-            video.status == "ready" ? 1 : video.progress,
-            printable(video.phase.value_or(video.status)))
+        step_line(is_probed(video), "probed"),
+        step_line(video.playable, "playable"),
+        bar("transcode", video.status == "ready" ? 1 : video.progress, note_of(video))
     };
     for (const auto& rung : video.renditions) {
       lines.push_back(
@@ -66,6 +86,7 @@ class TerminalProgress final : public Progress {
               printable(rung.state))
       );
     }
+    lines.push_back(step_line(video.status == "ready", "ready"));
     draw(lines);
   }
 
@@ -96,8 +117,12 @@ class LineProgress final : public Progress {
       phase_ = *video.phase;
       std::fprintf(stderr, "  %s\n", printable(phase_).c_str());
     }
+    if (is_probed(video)) once("probed");
+    if (video.playable) once("playable");
     for (const auto& rung : video.renditions)
       step(std::to_string(rung.height) + "p", rung.state == "ready" ? 1 : rung.progress);
+    step("transcode", video.status == "ready" ? 1 : video.progress, video.eta_seconds);
+    if (video.status == "ready") once("ready");
   }
 
   void done() override {
@@ -106,12 +131,19 @@ class LineProgress final : public Progress {
   }
 
  private:
-  void step(const std::string& label, double part) {
+  void once(const std::string& label) {
+    if (seen_.try_emplace(label, 0).second) std::fprintf(stderr, "  %s\n", label.c_str());
+  }
+
+  void step(
+      const std::string& label, double part, const std::optional<std::int64_t>& eta_seconds = {}
+  ) {
     const auto tenth = static_cast<int>(part * 10);
     const auto [known, first] = seen_.try_emplace(label, -1);
     if (tenth <= known->second) return;
     known->second = tenth;
-    std::fprintf(stderr, "  %s %d %%\n", label.c_str(), tenth * 10);
+    const std::string left = eta_seconds ? ", about " + duration(*eta_seconds) + " left" : "";
+    std::fprintf(stderr, "  %s %d %%%s\n", label.c_str(), tenth * 10, left.c_str());
   }
 
   std::map<std::string, int> seen_;
@@ -134,8 +166,10 @@ class JsonProgress final : public Progress {
         .event = "transcode",
         .id = video.id,
         .status = video.status,
+        .playable = video.playable,
         .phase = video.phase,
         .progress = video.progress,
+        .eta_seconds = video.eta_seconds,
         .renditions = video.renditions,
     }));
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ struct Video {
   std::string status;
   bool playable = false;
   double progress = 0;
+  std::optional<std::int64_t> eta_seconds;
   std::optional<std::string> phase;
   std::optional<std::string> reason;
   std::optional<double> duration_s;
@@ -31,7 +33,17 @@ struct Video {
 BOOST_DESCRIBE_STRUCT(
     Video,
     (),
-    (id, title, status, playable, progress, phase, reason, duration_s, renditions, created_at)
+    (id,
+     title,
+     status,
+     playable,
+     progress,
+     eta_seconds,
+     phase,
+     reason,
+     duration_s,
+     renditions,
+     created_at)
 )
 
 struct VideoList {

@@ -71,6 +71,7 @@ int show(const Invocation& invocation, const VideoOptions& options) {
   print(video.id + "  " + printable(video.title));
   print("  status    " + video.status + (video.reason ? ": " + printable(*video.reason) : ""));
   print(std::string{"  playable  "} + (video.playable ? "yes" : "no"));
+  if (video.eta_seconds) print("  left      about " + duration(*video.eta_seconds));
   if (video.duration_s) print("  duration  " + std::to_string(*video.duration_s) + " s");
   for (const auto& rung : video.renditions)
     print("  " + std::to_string(rung.height) + "p  " + rung.state + "  " + percent(rung.progress));

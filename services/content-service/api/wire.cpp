@@ -33,6 +33,7 @@ struct VideoView {
   std::string status;
   bool playable = false;
   double progress = 0;
+  std::optional<std::int64_t> eta_seconds;
   std::optional<std::string> phase;
   std::optional<std::string> reason;
   std::optional<double> duration_s;
@@ -60,6 +61,7 @@ BOOST_DESCRIBE_STRUCT(
      status,
      playable,
      progress,
+     eta_seconds,
      phase,
      reason,
      duration_s,
@@ -149,6 +151,7 @@ VideoView view_of(const Video& video, Audience audience) {
       .status = std::string{to_string(video.state)},
       .playable = video.is_playable(),
       .progress = rounded(video.media.progress),
+      .eta_seconds = video.media.eta_seconds,
       .phase = unless_empty(video.media.phase),
       .reason = unless_empty(video.reason),
       .duration_s = {},
@@ -167,7 +170,10 @@ VideoView view_of(const Video& video, Audience audience) {
       .updated_at = video.updated_at,
       .ready_at = video.ready_at,
   };
-  if (video.state != VideoState::processing) view.phase.reset();
+  if (video.state != VideoState::processing) {
+    view.phase.reset();
+    view.eta_seconds.reset();
+  }
   if (video.media.source) view.duration_s = video.media.source->duration_s;
   for (Rendition& rendition : view.renditions)
     rendition.progress = rounded(rendition.progress);

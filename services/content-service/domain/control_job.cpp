@@ -33,9 +33,10 @@ bool RetryVideo::order_again(const VideoId& id) {
 }
 
 Result<Job> PauseJob::operator()(const JobId& id, bool paused) {
-  if (!jobs_.find(id)) return refuse(code::not_found);
-  if (!steps_.pause(id, paused, clock_.now())) return refuse(code::job_ended);
   auto job = jobs_.find(id);
+  if (!job) return refuse(code::not_found);
+  if (!steps_.pause(*job, paused, clock_.now())) return refuse(code::job_ended);
+  job = jobs_.find(id);
   if (!job) return refuse(code::not_found);
   return std::move(*job);
 }

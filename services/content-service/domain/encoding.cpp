@@ -176,7 +176,7 @@ void Encoding::note_progress(const Job& job, const TitlePlan& plan) {
     publish_.begin(job, output_of(plan, made));
   }
   MediaDetails media{
-      .phase = "encoding",
+      .phase = job.paused ? "paused" : "encoding",
       .progress = 0,
       .source = plan.source,
       .renditions = waiting_renditions(plan, inits),
@@ -198,7 +198,15 @@ void Encoding::note_progress(const Job& job, const TitlePlan& plan) {
     rendition.state = found->segments >= count ? RenditionState::ready : RenditionState::encoding;
   }
   media.progress = overall_progress(media.renditions);
+  foresee_end(job, media);
   tasks_.set_media(job, media, clock_.now());
+}
+
+void Encoding::foresee_end(const Job& job, MediaDetails& media) {
+  if (job.paused) return;
+  const ProgressMark now{.at = clock_.now(), .progress = media.progress};
+  media.marks = with_mark(tasks_.media(job).marks, now);
+  media.eta_seconds = remaining_seconds(media.marks, now);
 }
 
 Result<void> Encoding::finish(const TaskLease& lease) {

@@ -56,6 +56,7 @@ class Encoding final : public EncodingTasks, public WantedSegments {
   void leave(const Task& seen);
   void fail_job(const JobId& id, const std::string& reason);
   void note_progress(const Job& job, const TitlePlan& plan);
+  void foresee_end(const Job& job, MediaDetails& media);
   [[nodiscard]] bool wish_for(
       const Job& job,
       const TitlePlan& plan,

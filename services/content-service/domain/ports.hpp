@@ -100,8 +100,9 @@ class JobStore {
 class JobSteps {
  public:
   virtual ~JobSteps() = default;
-  /// Gives out no tasks of a job any more, or again. False when it has ended or is publishing.
-  [[nodiscard]] virtual bool pause(const JobId& job, bool paused, Time now) = 0;
+  /// Gives out no tasks of a job any more, or again; how long the rest takes is unknown then. False
+  /// when it has ended or is publishing.
+  [[nodiscard]] virtual bool pause(const Job& seen, bool paused, Time now) = 0;
   /// failed -> encoding, and its video to `processing`: goes on with what `end_attempt` kept, of
   /// which all attempts are there again. False when there is nothing.
   [[nodiscard]] virtual bool reopen(const Job& seen, Time now) = 0;
@@ -194,6 +195,8 @@ class TaskStore {
       const JobId& job, const std::string& rendition, std::int64_t first, std::int64_t end
   ) = 0;
   [[nodiscard]] virtual std::vector<std::string> posters(const JobId& job) = 0;
+  /// How far the title was when that was stored last.
+  [[nodiscard]] virtual MediaDetails media(const Job& job) = 0;
   /// Stores how far the title is, unless the job is no longer encoding it.
   virtual void set_media(const Job& job, const MediaDetails& media, Time now) = 0;
 };

@@ -126,7 +126,7 @@ Result<void> Transcoding::plan(const JobLease& lease, const TitlePlan& plan) {
     tasks.push_back(std::move(task));
   }
   const MediaDetails media{
-      .phase = "encoding",
+      .phase = job->paused ? "paused" : "encoding",
       .progress = 0,
       .source = plan.source,
       .renditions = waiting_renditions(plan, {}),

@@ -8,6 +8,7 @@
 
 #include "content-service/contract/catalog.hpp"
 #include "content-service/contract/transcode_jobs.hpp"
+#include "content-service/domain/pace.hpp"
 #include "core/clock.hpp"
 #include "core/id.hpp"
 
@@ -44,6 +45,9 @@ struct MediaDetails {
   bool has_manifest = false;            ///< hls/{id}/manifest.mpd exists.
   std::vector<TextTrack> text;
   std::optional<Storyboard> storyboard;  ///< At hls/{id}/thumbnails/storyboard.vtt.
+  std::vector<ProgressMark> marks{};     ///< Of the last minutes, while it is being encoded.
+  /// Until all of it is encoded, as of the last report; nothing when unknown.
+  std::optional<std::int64_t> eta_seconds{};
 };
 
 /// A title of the catalogue.

@@ -6,10 +6,21 @@
 
 namespace matinee::content {
 
+BOOST_DESCRIBE_STRUCT(ProgressMark, (), (at, progress))
 BOOST_DESCRIBE_STRUCT(
     MediaDetails,
     (),
-    (phase, progress, source, renditions, audio, thumbnails, has_manifest, text, storyboard)
+    (phase,
+     progress,
+     source,
+     renditions,
+     audio,
+     thumbnails,
+     has_manifest,
+     text,
+     storyboard,
+     marks,
+     eta_seconds)
 )
 
 namespace {

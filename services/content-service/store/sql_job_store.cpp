@@ -121,8 +121,20 @@ void SqlJobStore::send_order(db::Session& session, const VideoId& video) {
   if (key) send_(session, order_json(video, *key));
 }
 
-bool SqlJobStore::pause(const JobId& job, bool paused, Time now) {
-  return database_.execute(sql::pause_job, {job.str(), paused, now}) == 1;
+bool SqlJobStore::pause(const Job& seen, bool paused, Time now) {
+  return change([&](db::Session& session) {
+    if (session.execute(sql::pause_job, {seen.id.str(), paused, now}) != 1) return false;
+    if (seen.state != JobState::encoding) return true;
+    auto media = session.find_one(sql::find_media, {seen.video.str()}, [](const db::Row& row) {
+      return media_from_json(row.text(0));
+    });
+    if (!media) return true;
+    media->phase = paused ? "paused" : "encoding";
+    media->marks.clear();
+    media->eta_seconds.reset();
+    session.execute(sql::set_media, {seen.video.str(), to_json(*media), now});
+    return true;
+  });
 }
 
 bool SqlJobStore::reopen(const Job& seen, Time now) {

@@ -17,7 +17,7 @@ class SqlJobStore final : public JobStore, public JobSteps {
       override;
   [[nodiscard]] std::vector<JobCount> count() override;
 
-  [[nodiscard]] bool pause(const JobId& job, bool paused, Time now) override;
+  [[nodiscard]] bool pause(const Job& seen, bool paused, Time now) override;
   [[nodiscard]] bool reopen(const Job& seen, Time now) override;
   [[nodiscard]] bool add(const Job& job) override;
   [[nodiscard]] bool lease(const Job& seen, const Job& next, Time straggle_until) override;

@@ -328,6 +328,16 @@ std::vector<std::string> SqlTaskStore::posters(const JobId& job) {
   });
 }
 
+MediaDetails SqlTaskStore::media(const Job& job) {
+  return database_
+      .find_one(
+          sql::find_media,
+          {job.video.str()},
+          [](const db::Row& row) { return media_from_json(row.text(0)); }
+      )
+      .value_or(MediaDetails{});
+}
+
 void SqlTaskStore::set_media(const Job& job, const MediaDetails& media, Time now) {
   database_.execute(
       sql::show_encoding, {job.video.str(), job.id.str(), job.generation, to_json(media), now}

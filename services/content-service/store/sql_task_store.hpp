@@ -37,6 +37,7 @@ class SqlTaskStore final : public TaskStore {
       const JobId& job, const std::string& rendition, std::int64_t first, std::int64_t end
   ) override;
   [[nodiscard]] std::vector<std::string> posters(const JobId& job) override;
+  [[nodiscard]] MediaDetails media(const Job& job) override;
   void set_media(const Job& job, const MediaDetails& media, Time now) override;
 
   /// What no worker has taken although it may.

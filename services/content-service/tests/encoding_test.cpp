@@ -456,10 +456,33 @@ TEST_P(EncodingTest, NothingOfAPausedTitleIsGivenOut) {
   EXPECT_EQ(parts.pause(JobId::make(clock, world.random), true).error().code.name, "not_found");
 }
 
+TEST_P(EncodingTest, ForeseesTheEndBySpeed) {
+  const Video video = planned();
+  do_task(claim());
+  EXPECT_FALSE(world.find(video.id).media.eta_seconds);
+  for (int i = 0; i < 5; ++i) {
+    clock.advance(10s);
+    do_task(claim());
+  }
+  const auto media = world.find(video.id).media;
+  // From the first of nine segments of 360p on, in 50 s; sound is not foreseen.
+  const double first = 230'400.0 / (230'400 + 921'600) / 9;
+  const double made = media.progress - first;
+  EXPECT_NEAR(static_cast<double>(media.eta_seconds.value()), (1 - media.progress) * 50 / made, 1);
+
+  ASSERT_TRUE(parts.pause(world.job_of(video).id, true));
+  EXPECT_EQ(world.find(video.id).media.phase, "paused");
+  EXPECT_FALSE(world.find(video.id).media.eta_seconds);
+  ASSERT_TRUE(parts.pause(world.job_of(video).id, false));
+  EXPECT_EQ(world.find(video.id).media.phase, "encoding");
+  do_all();
+  EXPECT_FALSE(world.find(video.id).media.eta_seconds);
+}
+
 TEST_P(EncodingTest, ATitleIsPausedBeforeItIsPlanned) {
   const Video video = world.upload();
   ASSERT_TRUE(parts.pause(world.job_of(video).id, true));
-  planned(video);
+  EXPECT_EQ(planned(video).media.phase, "paused");
   EXPECT_FALSE(parts.encoding.claim("worker-1", Urgency::bulk));
   ASSERT_TRUE(parts.pause(world.job_of(video).id, false));
   EXPECT_TRUE(parts.encoding.claim("worker-1", Urgency::bulk));

@@ -1,0 +1,1 @@
+SELECT media FROM videos WHERE id = $1
