@@ -64,6 +64,18 @@ test('a seek to the end is served before the middle is encoded', async () => {
   assert.equal(video.status, 'processing', 'nothing was shown: the title was ready before the seek');
 });
 
+test('it is paused, and goes on', async () => {
+  const { data } = await client.expect(200, 'GET', '/jobs?limit=100', { token: editor.token });
+  const job = data.find((each) => each.video_id === id);
+  const act = (what) => client.expect(200, 'POST', `/jobs/${job.id}/${what}`, { token: editor.token });
+  assert.equal((await act('pause')).paused, true);
+  const paused = await state();
+  assert.equal(paused.phase, 'paused');
+  assert.equal(paused.eta_seconds, null);
+  assert.equal((await act('resume')).paused, false);
+  assert.equal((await state()).phase, 'encoding');
+});
+
 test('segments that no playlist names are not waited for', async () => {
   const { origin, pathname } = new URL(title.variants[0].segments[0].url);
   const beyond = await request(origin, 'GET', pathname.replace(/\d{5}\.m4s$/, '99999.m4s'));
