@@ -42,7 +42,7 @@ struct Config {
     setting(
         "worker.stall_limit_s",
         stall_limit,
-        "An encoder without a new picture for this long is stopped.",
+        "An encoder that makes nothing new for this long is stopped; its attempt counts.",
         {1, 86'400}
     );
   }

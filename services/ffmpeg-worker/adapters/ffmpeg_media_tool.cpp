@@ -84,6 +84,10 @@ Arguments with_care(Arguments arguments, const SourceFile& input) {
 /// Reads ffmpeg's -progress lines.
 class Progress {
  public:
+  using Now = std::function<Clock::time_point()>;
+
+  explicit Progress(const Now& now) : now_{now}, last_change_{now()} {}
+
   void add(std::string_view text) {
     rest_ += text;
     std::size_t begin = 0;
@@ -95,25 +99,29 @@ class Progress {
     if (rest_.size() > 4096) rest_.clear();  // Not what ffmpeg writes.
   }
 
-  [[nodiscard]] std::int64_t pictures() const { return pictures_; }
-
-  [[nodiscard]] Clock::time_point last_change() const { return last_change_; }
+  [[nodiscard]] Clock::duration since_change() const { return now_() - last_change_; }
 
  private:
   void read_line(std::string_view line) {
-    constexpr std::string_view key = "frame=";
+    take(line, "frame=", pictures_);
+    take(line, "out_time_us=", microseconds_);
+  }
+
+  void take(std::string_view line, std::string_view key, std::int64_t& most) {
     if (!line.starts_with(key)) return;
     line.remove_prefix(key.size());
     std::int64_t value = 0;
     std::from_chars(line.data(), line.data() + line.size(), value);
-    if (value <= pictures_) return;
-    pictures_ = value;
-    last_change_ = Clock::now();
+    if (value <= most) return;
+    most = value;
+    last_change_ = now_();
   }
 
   std::string rest_;
   std::int64_t pictures_ = 0;
-  Clock::time_point last_change_ = Clock::now();
+  std::int64_t microseconds_ = 0;
+  const Now& now_;
+  Clock::time_point last_change_;
 };
 
 }  // namespace
@@ -225,19 +233,27 @@ Step<void> FfmpegMediaTool::make_pictures(
 ) {
   auto limits = piece_limits(task);
   limits.tasks = most_tasks;
-  Progress progress;
-  bool is_stalled = false;
   const auto arguments = with_care(picture_arguments(options_.ffmpeg, task), input);
+  return encode(
+      sandbox_.wrap(arguments, input.path, directory, limits), "Encoding the video", keep_going
+  );
+}
+
+Step<void> FfmpegMediaTool::encode(
+    const Command& command, const std::string& what, const KeepGoing& keep_going
+) {
+  Progress progress{options_.now};
+  bool is_stalled = false;
   const auto exit = runner_.run(
-      sandbox_.wrap(arguments, input.path, directory, limits),
+      command,
       [&](std::string_view text) { progress.add(text); },
       [&] {
-        is_stalled = Clock::now() - progress.last_change() > options_.stall_limit;
+        is_stalled = progress.since_change() > options_.stall_limit;
         return !is_stalled && keep_going();
       }
   );
-  if (is_stalled) return fail_step("Encoding the video made no progress.");
-  if (!exit.is_success()) return std::unexpected{explain_encode(exit, "Encoding the video")};
+  if (is_stalled) return fail_step(what + " made no progress.");
+  if (!exit.is_success()) return std::unexpected{explain_encode(exit, what)};
   return {};
 }
 
@@ -249,9 +265,7 @@ Step<void> FfmpegMediaTool::make_sound(
 ) {
   const auto arguments = with_care(sound_arguments(options_.ffmpeg, task), input);
   const auto command = sandbox_.wrap(arguments, input.path, directory, piece_limits(task));
-  const auto exit = runner_.run(command, ignore_output, keep_going);
-  if (!exit.is_success()) return std::unexpected{explain_encode(exit, "Encoding the audio")};
-  return {};
+  return encode(command, "Encoding the audio", keep_going);
 }
 
 Step<void> FfmpegMediaTool::make_text(

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,7 +20,9 @@ class FfmpegMediaTool final : public MediaTool, public PieceTool {
     std::string ffmpeg;   ///< Absolute path.
     std::string ffprobe;  ///< Absolute path.
     std::chrono::seconds probe_limit{30};
-    std::chrono::seconds stall_limit{120};  ///< Longest time without a new picture.
+    std::chrono::seconds stall_limit{120};  ///< Longest time without anything new encoded.
+    /// What that is measured by.
+    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
   };
 
   /// `runner` outlives the tool.
@@ -67,6 +70,10 @@ class FfmpegMediaTool final : public MediaTool, public PieceTool {
   ) override;
 
  private:
+  /// Ends what makes no progress. `what` is said when it fails.
+  [[nodiscard]] Step<void> encode(
+      const Command& command, const std::string& what, const KeepGoing& keep_going
+  );
   [[nodiscard]] Exit run_probe(
       const std::string& input, std::string& json, const KeepGoing& keep_going
   );
