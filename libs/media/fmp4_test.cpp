@@ -30,8 +30,9 @@ std::string avc_init() {
   return init_with(box("avc1", entry + box("avcC", std::string{"\x01\x64\x00\x1f\xff", 5})));
 }
 
-std::string aac_init() {
-  const std::string specific{"\x05\x02\x11\x90", 4};
+/// `last`: the second byte of AudioSpecificConfig, with the number of channels.
+std::string aac_init(char last = '\x90') {
+  const std::string specific = std::string{"\x05\x02\x11", 3} + last;
   const auto config = std::string{"\x04\x11\x40", 3} + zeros(12) + specific;
   const auto stream = std::string{"\x03\x16", 2} + zeros(3) + config;
   const auto entry = zeros(16) + number(2, 2) + zeros(10);
@@ -69,6 +70,13 @@ TEST(ReadInit, FindsAac) {
   EXPECT_FALSE(init->is_video);
   EXPECT_EQ(init->codecs, "mp4a.40.2");
   EXPECT_EQ(init->channels, 2);
+}
+
+TEST(ReadInit, CountsTheChannelsThatAreDecoded) {
+  // The sample entry says 2 in all of them.
+  EXPECT_EQ(read_init(bytes_of(aac_init('\x88')))->channels, 1);
+  EXPECT_EQ(read_init(bytes_of(aac_init('\xb0')))->channels, 6);
+  EXPECT_EQ(read_init(bytes_of(aac_init('\x80')))->channels, 2) << "a program config element";
 }
 
 TEST(ReadInit, RefusesWhatIsNoInitSection) {

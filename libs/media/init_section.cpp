@@ -53,8 +53,22 @@ Bytes take_descriptor(ByteReader& reader, std::uint8_t tag) {
   return reader.take(length);
 }
 
-/// The audio object type inside an ES descriptor; 0 when it is not MPEG-4 audio.
-unsigned audio_object_type(Bytes esds) {
+struct AudioConfig {
+  unsigned object_type = 0;  ///< 0 when it is not MPEG-4 audio.
+  int channels = 0;          ///< 0: told elsewhere.
+};
+
+/// AudioSpecificConfig (ISO/IEC 14496-3 section 1.6.2.1), as far as it matters here.
+AudioConfig read_audio_config(unsigned bits) {
+  const unsigned type = bits >> 11U;
+  if (type == 31) return {.object_type = 32 + ((bits >> 5U) & 0x3FU)};
+  const bool has_listed_rate = ((bits >> 7U) & 0xFU) != 0xF;
+  const auto channels = static_cast<int>((bits >> 3U) & 0xFU);
+  return {.object_type = type, .channels = has_listed_rate && channels <= 6 ? channels : 0};
+}
+
+/// What an ES descriptor holds.
+AudioConfig audio_config(Bytes esds) {
   ByteReader box{esds};
   box.skip(4);
   ByteReader stream{take_descriptor(box, 3)};
@@ -64,13 +78,12 @@ unsigned audio_object_type(Bytes esds) {
   if ((flags & 0x40U) != 0) stream.skip(stream.u8());
   if ((flags & 0x20U) != 0) stream.skip(2);
   ByteReader config{take_descriptor(stream, 4)};
-  if (config.u8() != 0x40) return 0;
+  if (config.u8() != 0x40) return {};
   config.skip(12);
   ByteReader specific{take_descriptor(config, 5)};
   const auto bits = specific.u16();
-  if (!box.ok() || !stream.ok() || !config.ok() || !specific.ok()) return 0;
-  const unsigned type = bits >> 11U;
-  return type == 31 ? 32 + ((bits >> 5U) & 0x3FU) : type;
+  if (!box.ok() || !stream.ok() || !config.ok() || !specific.ok()) return {};
+  return read_audio_config(bits);
 }
 
 void read_aac(Bytes entry, InitSection& init) {
@@ -78,8 +91,11 @@ void read_aac(Bytes entry, InitSection& init) {
   reader.skip(16);
   init.channels = reader.u16();
   reader.skip(10);
-  const auto type = audio_object_type(find_box(reader.rest(), fourcc("esds")));
-  if (reader.ok() && type != 0) init.codecs = "mp4a.40." + std::to_string(type);
+  const auto config = audio_config(find_box(reader.rest(), fourcc("esds")));
+  if (!reader.ok() || config.object_type == 0) return;
+  init.codecs = "mp4a.40." + std::to_string(config.object_type);
+  // The count in the sample entry is 2 whatever the sound is (ISO/IEC 14496-14 section 5.6).
+  if (config.channels != 0) init.channels = config.channels;
 }
 
 void read_sample_entry(Bytes stsd, InitSection& init) {

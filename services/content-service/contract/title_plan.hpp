@@ -22,14 +22,16 @@ struct PlannedRung {
 
 struct PlannedAudio {
   int stream = 0;            ///< Index in the file.
-  bool copy = false;         ///< Already what is wanted: not encoded again.
+  bool copy = false;         ///< Already what is wanted: republished as it is.
   bool divisible = false;    ///< May be encoded in pieces that join to the sample.
   std::string language;      ///< BCP 47.
   std::string name;          ///< For the playlist; unique within the title.
   std::string folder;        ///< "und-0": part of object names, unique within the title.
   int channels = 2;          ///< Of the output.
   int sample_rate = 48000;   ///< Of the output, Hz.
-  std::int64_t packets = 0;  ///< Of 1024 samples; foreseen where the source is copied.
+  std::int64_t packets = 0;  ///< Of 1024 samples.
+  int peak_rate = 0;         ///< bit/s of the largest segment of a copy; 0: not known yet.
+  int average_rate = 0;      ///< bit/s, likewise.
 
   [[nodiscard]] media::AudioGrid grid() const { return {sample_rate, packets}; }
 

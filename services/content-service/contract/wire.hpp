@@ -58,7 +58,17 @@ BOOST_DESCRIBE_STRUCT(PlannedRung, (), (rung, max_rate))
 BOOST_DESCRIBE_STRUCT(
     PlannedAudio,
     (),
-    (stream, copy, divisible, language, name, folder, channels, sample_rate, packets)
+    (stream,
+     copy,
+     divisible,
+     language,
+     name,
+     folder,
+     channels,
+     sample_rate,
+     packets,
+     peak_rate,
+     average_rate)
 )
 BOOST_DESCRIBE_STRUCT(PlannedText, (), (stream, language, name, folder, is_forced, describes_sound))
 BOOST_DESCRIBE_STRUCT(

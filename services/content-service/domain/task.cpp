@@ -18,6 +18,7 @@ constexpr std::int64_t audio_segments_per_task = 100;
 
 constexpr std::int64_t max_frames = 12LL * 3600 * 60;
 constexpr std::int64_t max_packets = 13LL * 3600 * 96'000 / 1024;
+constexpr int max_audio_rate = 576'000;  // What AAC-LC can hold in two channels.
 constexpr std::size_t max_posters = 64;
 constexpr int max_side = 8192;
 constexpr int max_tile = 320;
@@ -108,7 +109,9 @@ void check_audio(const TitlePlan& plan, Faults& faults) {
     const bool is_length = audio.packets > 0 && audio.packets <= max_packets;
     const bool is_form = audio.copy || (audio.channels == 2 && audio.sample_rate == 48'000);
     faults.expect(
-        is_length && is_form && audio.sample_rate >= 7350 && audio.sample_rate <= 96'000,
+        is_length && is_form && audio.sample_rate >= 7350 && audio.sample_rate <= 96'000 &&
+            audio.peak_rate >= 0 && audio.peak_rate <= max_audio_rate && audio.average_rate >= 0 &&
+            audio.average_rate <= max_audio_rate,
         "plan/audio",
         "AAC of at most 13 h: as it is in the source, or 48 kHz stereo."
     );

@@ -43,7 +43,7 @@ media::DashSet audio_set(
   out.representations.push_back(
       {.id = audio.folder,
        .codecs = track.init->codecs,
-       .bandwidth = track.bandwidth(target_s, foreseen_audio).peak,
+       .bandwidth = track.bandwidth(target_s, foreseen(audio)).peak,
        .size = {},
        .channels = std::max(1, track.init->channels),
        .sample_rate = audio.sample_rate}

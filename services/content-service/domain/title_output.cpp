@@ -28,7 +28,7 @@ media::Bandwidth largest(const std::vector<media::AudioRendition>& audio) {
 std::vector<media::AudioRendition> audio_renditions(const TitlePlan& plan, const Tracks& tracks) {
   std::vector<media::AudioRendition> out;
   for (std::size_t i = 0; i < plan.audio.size(); ++i) {
-    const auto bandwidth = tracks.audio[i].bandwidth(tracks.target_s, foreseen_audio);
+    const auto bandwidth = tracks.audio[i].bandwidth(tracks.target_s, foreseen(plan.audio[i]));
     out.push_back(
         {.uri = audio_playlist(plan.audio[i]),
          .name = plan.audio[i].name,
@@ -149,12 +149,15 @@ std::vector<Rendition> waiting_renditions(
     const TitlePlan& plan, const std::vector<StoredInit>& inits
 ) {
   std::vector<Rendition> out;
+  int sound = 0;
+  for (const auto& audio : plan.audio)
+    sound = std::max(sound, foreseen(audio).peak);
   for (const auto& rung : plan.rungs) {
     const auto init = std::ranges::find(inits, rung.rung.name(), &StoredInit::rendition);
     Rendition rendition;
     rendition.height = rung.rung.height;
     rendition.width = rung.rung.size.width;
-    rendition.bandwidth = foreseen(rung).peak + (plan.audio.empty() ? 0 : foreseen_audio.peak);
+    rendition.bandwidth = foreseen(rung).peak + sound;
     if (init != inits.end()) rendition.codecs = init->codecs;
     rendition.frame_rate = plan.rate.value();
     out.push_back(std::move(rendition));
@@ -174,7 +177,7 @@ std::vector<AudioTrack> waiting_tracks(
          .name = audio.name,
          .channels = std::max(1, init->channels),
          .codecs = init->codecs,
-         .bandwidth = foreseen_audio.peak}
+         .bandwidth = foreseen(audio).peak}
     );
   }
   return out;

@@ -70,6 +70,12 @@ const StoredInit& init_of(const MadeTitle& made, const std::string& rendition) {
   return *found;
 }
 
+media::Bandwidth foreseen(const PlannedAudio& audio) {
+  if (!audio.copy) return {.peak = 140'000, .average = 130'000};
+  constexpr int container = 4'000;
+  return {.peak = audio.peak_rate + container, .average = audio.average_rate + container};
+}
+
 /// The rate control may exceed its cap for a moment, and containers cost a little.
 media::Bandwidth foreseen(const PlannedRung& rung) {
   return {.peak = rung.max_rate + rung.max_rate / 10, .average = rung.max_rate / 5 * 3};

@@ -23,8 +23,8 @@ namespace matinee::content {
 /// Throws std::logic_error when the rendition has none.
 [[nodiscard]] const StoredInit& init_of(const MadeTitle& made, const std::string& rendition);
 
-/// Of sound as it is encoded, until it is measured.
-inline constexpr media::Bandwidth foreseen_audio{.peak = 140'000, .average = 130'000};
+/// Of a track of sound, until it is measured.
+[[nodiscard]] media::Bandwidth foreseen(const PlannedAudio& audio);
 
 /// Of a rung, until it is measured.
 [[nodiscard]] media::Bandwidth foreseen(const PlannedRung& rung);

@@ -170,20 +170,20 @@ std::optional<ExaminedSource> FfmpegMediaTool::examine_opening(
   auto source = read_probe(json);
   const auto* video = source ? main_video(*source) : nullptr;
   if (video == nullptr || source->container != "mov" || is_cut_mp4(input)) return std::nullopt;
-  auto times = times_by_index(input, *video);
+  auto times = times_by_index(input, *source);
   if (!times) return std::nullopt;
-  return ExaminedSource{.source = std::move(*source), .times = *times};
+  return ExaminedSource{.source = std::move(*source), .times = *std::move(times)};
 }
 
-Step<media::PictureTimes> FfmpegMediaTool::time_pictures(
+Step<SourceTimes> FfmpegMediaTool::read_times(
     const std::string& input, const media::Source& source, const KeepGoing& keep_going
 ) {
   const bool is_mp4 = source.container == "mov";
   const bool is_cut = is_mp4 && is_cut_mp4(input);
   if (is_mp4) {
-    if (auto times = times_by_index(input, *main_video(source))) {
-      times->ended_early = times->ended_early || is_cut;
-      return *times;
+    if (auto times = times_by_index(input, source)) {
+      times->pictures.ended_early = times->pictures.ended_early || is_cut;
+      return std::move(*times);
     }
   }
   // Reads the whole file, at the speed of the disk.
@@ -200,8 +200,8 @@ Step<media::PictureTimes> FfmpegMediaTool::time_pictures(
   });
   if (!is_sane) return refuse_media("The video holds too many pictures.");
   if (!exit.is_success()) return std::unexpected{explain_probe(exit)};
-  auto times = reader.finish();
-  times.ended_early = says_truncated(exit.errors) || is_cut;
+  SourceTimes times{.pictures = reader.finish(), .sound = {}};
+  times.pictures.ended_early = says_truncated(exit.errors) || is_cut;
   return times;
 }
 

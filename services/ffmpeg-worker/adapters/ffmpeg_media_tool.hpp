@@ -31,7 +31,7 @@ class FfmpegMediaTool final : public MediaTool, public PieceTool {
   void self_test() override;
   [[nodiscard]] Step<media::Source> probe(const std::string& input, const KeepGoing& keep_going)
       override;
-  [[nodiscard]] Step<media::PictureTimes> time_pictures(
+  [[nodiscard]] Step<SourceTimes> read_times(
       const std::string& input, const media::Source& source, const KeepGoing& keep_going
   ) override;
   [[nodiscard]] std::optional<ExaminedSource> examine_opening(

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <utility>
 #include <vector>
@@ -110,6 +111,18 @@ std::optional<TopBox> find_index(TopBoxes& boxes) {
   return found;
 }
 
+std::map<int, media::SoundCopy> sound_of(
+    const media::Mp4Index& index, const media::Source& source
+) {
+  std::map<int, media::SoundCopy> out;
+  for (const auto& audio : source.audio) {
+    const auto track = static_cast<std::size_t>(audio.index);
+    if (track >= index.tracks.size()) continue;
+    if (auto copy = media::read_sound_copy(index, track)) out.emplace(audio.index, *copy);
+  }
+  return out;
+}
+
 }  // namespace
 
 bool is_cut_mp4(const std::string& path) {
@@ -140,9 +153,8 @@ std::optional<media::Mp4Index> read_index(const std::string& path, const Supply&
   return std::move(*index);
 }
 
-std::optional<media::PictureTimes> times_by_index(
-    const std::string& path, const media::VideoStream& video
-) {
+std::optional<SourceTimes> times_by_index(const std::string& path, const media::Source& source) {
+  const auto& video = *main_video(source);
   TopBoxes boxes{path};
   const auto box = find_index(boxes);
   if (!box || box->size > max_index_bytes) return std::nullopt;
@@ -157,7 +169,7 @@ std::optional<media::PictureTimes> times_by_index(
   if (!is_same) return std::nullopt;
   const auto pictures = media::index_pictures(*index, track, boxes.file_size());
   if (!pictures) return std::nullopt;
-  return pictures->times;
+  return SourceTimes{.pictures = pictures->times, .sound = sound_of(*index, source)};
 }
 
 }  // namespace matinee::worker

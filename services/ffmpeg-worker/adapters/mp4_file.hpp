@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/byte_ranges.hpp"
+#include "ffmpeg-worker/domain/plan.hpp"
 #include "media/mp4_index.hpp"
 #include "media/source.hpp"
 
@@ -28,11 +29,11 @@ using Supply = std::function<bool(ByteRange)>;
 );
 
 /// When the pictures of an MP4 file are shown, by its index alone. Reads no packet: a film of two
-/// hours takes as long as a clip. `video` is the prober's answer for the stream. Nothing when the
-/// index is above 64 MiB, or says anything that media::read_mp4_index or media::index_pictures
+/// hours takes as long as a clip. `source` is the prober's answer, with a main video. Nothing when
+/// the index is above 64 MiB, or says anything that media::read_mp4_index or media::index_pictures
 /// refuses, or contradicts the prober: then walk the packets.
-[[nodiscard]] std::optional<media::PictureTimes> times_by_index(
-    const std::string& path, const media::VideoStream& video
+[[nodiscard]] std::optional<SourceTimes> times_by_index(
+    const std::string& path, const media::Source& source
 );
 
 }  // namespace matinee::worker

@@ -258,12 +258,18 @@ std::vector<std::string> sound_arguments(
   add_input(out, task.plan.container);
   add(out, {"-map", "0:" + std::to_string(audio.stream), "-vn", "-sn", "-dn"});
   add(out, {"-map_metadata", "-1", "-map_chapters", "-1"});
+  const auto samples = [](std::int64_t packets) { return text(media::AudioGrid::ticks(packets)); };
   if (audio.copy) {
-    add(out, {"-c:a", "copy", "-bsf:a", "noise=drop=lt(pts\\,0)"});
+    // Of what an edit list hides before the beginning and of what is longer than the pictures. The
+    // packets follow each other without a hole (media::read_sound_copy), perhaps a little beside
+    // the grid.
+    add(out,
+        {"-c:a",
+         "copy",
+         "-bsf:a",
+         "noise=drop=lt(pts\\,-512)+gte(pts\\," + samples(end) +
+             "-512),setts=ts=N*1024:duration=1024"});
   } else {
-    const auto samples = [](std::int64_t packets) {
-      return text(media::AudioGrid::ticks(packets));
-    };
     const auto from = first == 0 ? 0 : first - preroll_packets;
     // Late starts and holes are filled with silence, and the end up to the last packet.
     add(out,

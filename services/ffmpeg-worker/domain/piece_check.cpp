@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstddef>
 #include <span>
+#include <utility>
 
 #include "ffmpeg-worker/domain/plan.hpp"
 #include "media/fragments.hpp"
@@ -105,9 +106,10 @@ Step<CheckedSegment> check_sound(
   const auto grid = audio.grid();
   if (!grid.is_start_of(grid.begin(number), segment->decode_time, init.timescale))
     return fail_step("The audio does not continue without a hole.");
-  const bool may_differ = audio.copy && number + 1 == grid.count();
-  if (!may_differ && !grid.is_start_of(grid.packets_in(number), segment->duration, init.timescale))
-    return fail_step("A segment of the audio is not as long as planned.");
+  const auto packets = grid.packets_in(number);
+  const bool is_whole = std::cmp_equal(segment->samples, packets) &&
+                        grid.is_start_of(packets, segment->duration, init.timescale);
+  if (!is_whole) return fail_step("A segment of the audio is not as long as planned.");
   const double seconds = static_cast<double>(segment->duration) / init.timescale;
   if (seconds > 2 * media::AudioGrid::segment_seconds)
     return fail_step("A segment of the audio is too long.");

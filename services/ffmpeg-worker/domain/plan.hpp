@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "content-service/contract/title_plan.hpp"
 #include "ffmpeg-worker/domain/step.hpp"
+#include "media/sound_copy.hpp"
 #include "media/source.hpp"
 
 namespace matinee::worker {
@@ -20,6 +22,13 @@ struct SourceLimits {
   double max_gap_s = 300;    ///< Between two pictures.
 };
 
+/// What the index of a source, or all its packets, say.
+struct SourceTimes {
+  media::PictureTimes pictures;
+  /// By stream; tracks that are not here have to be encoded.
+  std::map<int, media::SoundCopy> sound;
+};
+
 /// Refuses what the headers alone show to be no video that can be processed: what is in the file
 /// and how large.
 [[nodiscard]] Step<void> check_source(const media::Source& source, const SourceLimits& limits);
@@ -29,7 +38,7 @@ struct SourceLimits {
 
 /// The plan for a source that both checks accept, but for its key and what describes the source.
 [[nodiscard]] content::TitlePlan make_plan(
-    const media::Source& source, const media::PictureTimes& times, const SourceLimits& limits
+    const media::Source& source, const SourceTimes& times, const SourceLimits& limits
 );
 
 /// Bytes that repacking a source may write at most. Other containers cost less; the rest is for the

@@ -1,5 +1,7 @@
 #include "ffmpeg-worker/domain/plan.hpp"
 
+#include <map>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -40,12 +42,15 @@ class PlanTest : public ::testing::Test {
     return checked ? "" : checked.error().reason;
   }
 
-  [[nodiscard]] content::TitlePlan plan() const { return make_plan(source_, times_, limits_); }
+  [[nodiscard]] content::TitlePlan plan() const {
+    return make_plan(source_, {.pictures = times_, .sound = sound_}, limits_);
+  }
 
   media::Source source_;
   media::PictureTimes times_{
       .count = 200, .last_s = 7.96, .end_s = 8, .shortest_s = 0.04, .longest_s = 0.04
   };
+  std::map<int, media::SoundCopy> sound_;
   SourceLimits limits_;
 };
 
@@ -105,6 +110,54 @@ TEST_F(PlanTest, CutsOnlyWhatAnIndexLeadsInto) {
 
 TEST_F(PlanTest, CoversThePicturesWithSound) {
   EXPECT_EQ(plan().audio.at(0).packets, 375);  // 8 s at 48 kHz.
+}
+
+TEST_F(PlanTest, CopiesSoundThatEveryPlayerTakes) {
+  sound_[1] = {
+      .sample_rate = 44'100, .packets = 400, .peak_rate = 130'000, .average_rate = 120'000
+  };
+  source_.audio[0].sample_rate = 44'100;
+  source_.audio[0].channels = 1;
+
+  const auto audio = plan().audio.at(0);
+
+  EXPECT_TRUE(audio.copy);
+  EXPECT_FALSE(audio.divisible);
+  EXPECT_EQ(audio.sample_rate, 44'100);
+  EXPECT_EQ(audio.channels, 1);
+  EXPECT_EQ(audio.packets, 345);  // 344.5: cut off where the pictures end.
+  EXPECT_EQ(audio.peak_rate, 130'000);
+}
+
+TEST_F(PlanTest, EncodesOtherSound) {
+  const media::SoundCopy good{
+      .sample_rate = 48'000, .packets = 374, .peak_rate = 194'000, .average_rate = 193'000
+  };
+  const auto original = source_.audio[0];
+  const auto is_copied = [&](auto change) {
+    sound_[1] = good;
+    source_.audio[0] = original;
+    change(source_.audio[0], sound_[1]);
+    const auto audio = plan().audio.at(0);
+    EXPECT_TRUE(audio.copy || (audio.sample_rate == 48'000 && audio.packets == 375));
+    return audio.copy;
+  };
+  using Stream = media::AudioStream;
+  using Copy = media::SoundCopy;
+  EXPECT_TRUE(is_copied([](Stream&, Copy&) {}));
+  EXPECT_FALSE(is_copied([](Stream& stream, Copy&) { stream.profile = "HE-AAC"; }));
+  EXPECT_FALSE(is_copied([](Stream& stream, Copy&) { stream.codec = "ac3"; }));
+  EXPECT_FALSE(is_copied([](Stream& stream, Copy&) { stream.channels = 6; }));
+  EXPECT_FALSE(is_copied([](Stream& stream, Copy&) { stream.sample_rate = 96'000; }));
+  EXPECT_FALSE(is_copied([](Stream& stream, Copy& copy) {
+    stream.sample_rate = copy.sample_rate = 32'000;
+  }));
+  EXPECT_FALSE(is_copied([](Stream&, Copy& copy) { copy.average_rate = 256'000; }));
+  EXPECT_FALSE(is_copied([](Stream&, Copy& copy) { copy.peak_rate = 320'000; }));
+  EXPECT_FALSE(is_copied([](Stream&, Copy& copy) { copy.packets = 373; })) << "too short";
+  source_.audio[0] = original;
+  sound_.clear();
+  EXPECT_FALSE(plan().audio.at(0).copy);
 }
 
 TEST_F(PlanTest, NamesAudioUniquely) {

@@ -65,7 +65,7 @@ Step<content::TitlePlan> PlanTitle::make(
   plan.input_key = opened->key;
   plan.source = *heartbeat.progress().source;
   plan.source.duration_s = plan.grid().seconds(plan.frames);
-  plan.source.frame_rate = rate_of(opened->times, plan);
+  plan.source.frame_rate = rate_of(opened->times.pictures, plan);
   // The lease is fresh while the plan travels.
   if (!heartbeat.beat_now()) return stop_step();
   return plan;
@@ -97,10 +97,10 @@ Step<PlanTitle::Opened> PlanTitle::open(
     source = probe(input, keep_going);
     if (!source) return trouble(source);
   }
-  auto times = tool_.time_pictures(input, *source, keep_going);
+  auto times = tool_.read_times(input, *source, keep_going);
   if (!times) return trouble(times);
-  if (auto checked = check_times(*times, limits_); !checked) return trouble(checked);
-  Opened out{.key = lease.source_key, .source = std::move(*source), .times = *times};
+  if (auto checked = check_times(times->pictures, limits_); !checked) return trouble(checked);
+  Opened out{.key = lease.source_key, .source = std::move(*source), .times = std::move(*times)};
   if (is_repacked) {
     out.key = content::repacked_key(lease.video, lease.generation);
     store_.put(out.key, input);
@@ -114,11 +114,13 @@ std::optional<PlanTitle::Opened> PlanTitle::open_by_index(
   auto examined = tool_.examine_opening(input, [&] { return heartbeat.beat(); });
   // What is refused is refused by the whole file.
   if (!examined || !check_source(examined->source, limits_) ||
-      !check_times(examined->times, limits_))
+      !check_times(examined->times.pictures, limits_))
     return std::nullopt;
   heartbeat.progress().source = describe(examined->source);
   return Opened{
-      .key = lease.source_key, .source = std::move(examined->source), .times = examined->times
+      .key = lease.source_key,
+      .source = std::move(examined->source),
+      .times = std::move(examined->times),
   };
 }
 

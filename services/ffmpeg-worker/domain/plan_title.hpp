@@ -31,7 +31,7 @@ class PlanTitle {
   struct Opened {
     std::string key;  ///< The object that tasks read.
     media::Source source;
-    media::PictureTimes times;
+    SourceTimes times;
   };
 
   [[nodiscard]] Step<content::TitlePlan> make(

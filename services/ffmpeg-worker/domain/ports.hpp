@@ -110,7 +110,7 @@ class PieceTool {
 /// What a source is, and when its pictures are shown.
 struct ExaminedSource {
   media::Source source;
-  media::PictureTimes times;
+  SourceTimes times;
 };
 
 /// Reads and writes media. Everything runs sandboxed: hostile input is what this is for. Paths are
@@ -124,8 +124,8 @@ class MediaTool {
       const std::string& input, const KeepGoing& keep_going
   ) = 0;
   /// When the pictures of the main video are shown: by the index of the file, or by a walk through
-  /// all packets; decodes nothing.
-  [[nodiscard]] virtual Step<media::PictureTimes> time_pictures(
+  /// all packets; decodes nothing. What the index shows besides, a walk does not tell.
+  [[nodiscard]] virtual Step<SourceTimes> read_times(
       const std::string& input, const media::Source& source, const KeepGoing& keep_going
   ) = 0;
   /// Both at once, of a file of which only what SourcePart names without a stream is sure to be

@@ -25,7 +25,9 @@ class FakeTool final : public MediaTool {
     source.audio[0].index = 1;
     source.audio[0].codec = "ac3";
     source.audio[0].language = "und";
-    times = {.count = 200, .last_s = 7.96, .end_s = 8, .shortest_s = 0.04, .longest_s = 0.04};
+    times.pictures = {
+        .count = 200, .last_s = 7.96, .end_s = 8, .shortest_s = 0.04, .longest_s = 0.04
+    };
   }
 
   void self_test() override {
@@ -41,7 +43,7 @@ class FakeTool final : public MediaTool {
     return source;
   }
 
-  Step<media::PictureTimes> time_pictures(
+  Step<SourceTimes> read_times(
       const std::string& input, const media::Source& of, const KeepGoing& keep_going
   ) override {
     static_cast<void>(input), static_cast<void>(of), static_cast<void>(keep_going);
@@ -70,7 +72,7 @@ class FakeTool final : public MediaTool {
   }
 
   media::Source source;
-  media::PictureTimes times;
+  SourceTimes times;
   std::optional<Trouble> trouble;  ///< What probing ends with.
   std::function<void()> before_probe;
   bool sandbox_works = true;

@@ -42,17 +42,18 @@ class Mp4FileTest : public fakes::PipelineTest {
 
   void expect_same() {
     const auto source = probed();
-    const auto found = times_by_index(input(), *media::main_video(source));
-    ASSERT_TRUE(found);
+    const auto timed = times_by_index(input(), source);
+    ASSERT_TRUE(timed);
     const auto expected = walked(source);
-    EXPECT_EQ(found->count, expected.count);
+    const auto& found = timed->pictures;
+    EXPECT_EQ(found.count, expected.count);
     constexpr double microsecond = 2e-6;  // ffprobe prints no more.
-    EXPECT_NEAR(found->first_s, expected.first_s, microsecond);
-    EXPECT_NEAR(found->last_s, expected.last_s, microsecond);
-    EXPECT_NEAR(found->end_s, expected.end_s, microsecond);
-    EXPECT_NEAR(found->shortest_s, expected.shortest_s, microsecond);
-    EXPECT_NEAR(found->longest_s, expected.longest_s, microsecond);
-    EXPECT_FALSE(found->ended_early);
+    EXPECT_NEAR(found.first_s, expected.first_s, microsecond);
+    EXPECT_NEAR(found.last_s, expected.last_s, microsecond);
+    EXPECT_NEAR(found.end_s, expected.end_s, microsecond);
+    EXPECT_NEAR(found.shortest_s, expected.shortest_s, microsecond);
+    EXPECT_NEAR(found.longest_s, expected.longest_s, microsecond);
+    EXPECT_FALSE(found.ended_early);
   }
 };
 
@@ -102,19 +103,20 @@ TEST_F(Mp4FileTest, LeavesOthersToAWalk) {
       "fragmented.mp4"
   );
   const auto source = probed();
-  EXPECT_FALSE(times_by_index(input(), *media::main_video(source)));
-  EXPECT_FALSE(times_by_index(directory_.file("nothing"), {}));
+  EXPECT_FALSE(times_by_index(input(), source));
+  EXPECT_FALSE(times_by_index(directory_.file("nothing"), source));
 
   std::filesystem::remove(input());
   given_file(fakes::samples / "tos_2997.mp4");
-  auto video = *media::main_video(probed());
-  EXPECT_TRUE(times_by_index(input(), video));
+  auto clip = probed();
+  auto& video = clip.video.front();
+  EXPECT_TRUE(times_by_index(input(), clip));
   ++video.declared_frames;
-  EXPECT_FALSE(times_by_index(input(), video)) << "the prober says otherwise";
+  EXPECT_FALSE(times_by_index(input(), clip)) << "the prober says otherwise";
   video.index = 1;
-  EXPECT_FALSE(times_by_index(input(), video)) << "sound";
+  EXPECT_FALSE(times_by_index(input(), clip)) << "sound";
   video.index = -1;
-  EXPECT_FALSE(times_by_index(input(), video));
+  EXPECT_FALSE(times_by_index(input(), clip));
 }
 
 TEST_F(Mp4FileTest, KnowsThatTheMediaAreCut) {
@@ -125,9 +127,9 @@ TEST_F(Mp4FileTest, KnowsThatTheMediaAreCut) {
   EXPECT_FALSE(is_cut_mp4(input()));
   std::filesystem::resize_file(input(), std::filesystem::file_size(input()) - 2000);
   EXPECT_TRUE(is_cut_mp4(input()));
-  const auto times = times_by_index(input(), *media::main_video(probed()));
+  const auto times = times_by_index(input(), probed());
   ASSERT_TRUE(times);
-  EXPECT_TRUE(times->ended_early);
+  EXPECT_TRUE(times->pictures.ended_early);
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 // Titles made piece by piece with the real ffmpeg in the real sandbox: pieces of separate processes
 // join without a seam.
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -44,6 +46,82 @@ class PiecesTest : public fakes::PipelineTest {
          "-"}
     );
     return mean.size() == 1 ? static_cast<unsigned char>(mean.front()) : -1;
+  }
+
+  /// Of the packets of the sound, as they are stored.
+  static std::vector<std::string> packet_hashes(const std::string& input) {
+    const auto text = fakes::run_tool(
+        {"/usr/bin/ffmpeg",
+         "-v",
+         "error",
+         "-nostdin",
+         "-i",
+         input,
+         "-map",
+         "0:a",
+         "-c",
+         "copy",
+         "-f",
+         "framehash",
+         "-"}
+    );
+    std::vector<std::string> out;
+    std::istringstream lines{text};
+    for (std::string line; std::getline(lines, line);) {
+      if (!line.starts_with('#')) out.push_back(line.substr(line.rfind(',')));
+    }
+    return out;
+  }
+
+  /// Lets the edit list of the last track begin at this sample.
+  void set_priming(std::uint32_t samples) {
+    const auto path = store_.root() / fakes::source_key;
+    auto bytes = matinee::testing::read_file(path);
+    const auto at = bytes.rfind("elst");
+    ASSERT_NE(at, std::string::npos);
+    for (std::size_t i = 0; i < 4; ++i)
+      bytes.at(at + 16 + i) = static_cast<char>(samples >> (24 - 8 * i));
+    given_bytes(bytes);
+  }
+
+  /// 20 s, mono at 44.1 kHz.
+  void given_tone(const std::string& codec) {
+    given_made(
+        {"-f",
+         "lavfi",
+         "-i",
+         "testsrc2=size=128x72:rate=25:duration=20",
+         "-f",
+         "lavfi",
+         "-i",
+         "sine=frequency=440:sample_rate=44100:duration=20",
+         "-c:v",
+         "libx264",
+         "-preset",
+         "ultrafast",
+         "-c:a",
+         codec},
+        "tone.mp4"
+    );
+  }
+
+  /// The packets of the source but for the `hidden` ones before the beginning, which nobody hears.
+  void expect_copied_sound(std::ptrdiff_t hidden) {
+    const auto plan = planned();
+    ASSERT_TRUE(plan.audio.at(0).copy);
+    ASSERT_EQ(make_all(plan).verdict, Verdict::done);
+    const auto playlist = "audio-" + plan.audio[0].folder + ".m3u8";
+    const auto published = packet_hashes((title() / playlist).string());
+    auto original = packet_hashes(store_.root() / fakes::source_key);
+    ASSERT_EQ(std::ssize(published), plan.audio[0].packets);
+    ASSERT_GE(std::ssize(original), hidden + std::ssize(published));
+    original.erase(original.begin(), original.begin() + hidden);
+    original.resize(published.size());
+    EXPECT_EQ(published, original);
+    const auto samples = static_cast<std::size_t>(plan.audio[0].packets) * 1024;
+    EXPECT_EQ(count_samples(playlist), samples);
+    EXPECT_NEAR(static_cast<double>(samples) / 44'100, 20, 1024.0 / 44'100);
+    EXPECT_THAT(output_.playlists.at("master.m3u8"), HasSubstr("CHANNELS=\"1\""));
   }
 
   /// Samples that a playlist decodes to.
@@ -170,7 +248,7 @@ TEST_F(PiecesTest, SoundJoinsToTheSample) {
        "-preset",
        "ultrafast",
        "-c:a",
-       "aac"},
+       "ac3"},
       "tone.mp4"
   );
   const auto plan = planned();
@@ -182,6 +260,17 @@ TEST_F(PiecesTest, SoundJoinsToTheSample) {
   }
   EXPECT_EQ(pieces, 2);
   EXPECT_EQ(std::ssize(tasks_.segments.at(plan.audio[0].folder)), plan.audio[0].grid().count());
+}
+
+TEST_F(PiecesTest, RepublishesAacPacketByPacket) {
+  given_tone("aac");
+  expect_copied_sound(1);
+}
+
+TEST_F(PiecesTest, RepublishesAacThatIsBesideTheGrid) {
+  given_tone("aac");
+  set_priming(2112);  // As Apple's encoder makes it: 64 samples are moved.
+  expect_copied_sound(2);
 }
 
 TEST_F(PiecesTest, KeepsNtscRatesAndASingleLastPicture) {
