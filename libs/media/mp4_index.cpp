@@ -252,16 +252,38 @@ std::uint32_t read_codec(Bytes stsd) {
   return reader.u32();
 }
 
+std::optional<AvcConfig> read_avc(Bytes stsd) {
+  ByteReader reader{stsd};
+  reader.skip(4);
+  if (reader.u32() != 1) return std::nullopt;
+  const auto entry = take_box(reader);
+  if (!reader.ok() || entry.type != fourcc("avc1")) return std::nullopt;
+  ByteReader fields{entry.content};
+  fields.skip(78);
+  if (!fields.ok()) return std::nullopt;
+  ByteReader config{find_box(fields.rest(), fourcc("avcC"))};
+  const auto version = config.u8();
+  AvcConfig out{.profile = config.u8()};
+  out.constraints = config.u8();
+  out.level = config.u8();
+  out.nal_length = (config.u8() & 3U) + 1;
+  const auto parameter_sets = config.u8() & 0x1FU;
+  if (!config.ok() || version != 1 || parameter_sets != 1) return std::nullopt;
+  return out;
+}
+
 Read<Mp4Track> read_track(Bytes trak) {
   const auto mdia = find_box(trak, fourcc("mdia"));
   const auto stbl = find_box(find_box(mdia, fourcc("minf")), fourcc("stbl"));
   const auto clock = read_clock(find_box(mdia, fourcc("mdhd")));
+  const auto stsd = find_box(stbl, fourcc("stsd"));
   Mp4Track out{
       .id = read_id(find_box(trak, fourcc("tkhd"))),
       .handler = read_handler(find_box(mdia, fourcc("hdlr"))),
-      .codec = read_codec(find_box(stbl, fourcc("stsd"))),
+      .codec = read_codec(stsd),
       .timescale = clock.timescale,
-      .duration = clock.duration
+      .duration = clock.duration,
+      .avc = read_avc(stsd)
   };
   if (out.timescale == 0) return std::unexpected{"a track has no timescale"};
   const auto elst = find_box(find_box(trak, fourcc("edts")), fourcc("elst"));

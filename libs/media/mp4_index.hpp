@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "media/fmp4.hpp"
+#include "media/rational.hpp"
 #include "media/source.hpp"
 
 /// Reads the index of an MP4 or QuickTime file (the box 'moov', ISO/IEC 14496-12 section 8), so
@@ -54,6 +56,14 @@ struct Mp4SampleTable {
   std::vector<std::uint64_t> chunks;  ///< stco or co64: offsets in the file.
 };
 
+/// What the decoder of H.264 is set up with (ISO/IEC 14496-15 section 5.3.3.1.2).
+struct AvcConfig {
+  int profile = 0;
+  int constraints = 0;  ///< The byte with constraint_set0_flag to 5.
+  int level = 0;        ///< Ten times its number: 40 is 4.0.
+  int nal_length = 4;   ///< Bytes that tell the length of each NAL unit.
+};
+
 struct Mp4Track {
   std::uint32_t id = 0;
   std::uint32_t handler = 0;    ///< fourcc("vide"), fourcc("soun"), ...
@@ -62,6 +72,8 @@ struct Mp4Track {
   std::uint64_t duration = 0;   ///< Ticks, as declared (mdhd).
   std::vector<Mp4Edit> edits;
   Mp4SampleTable table;
+  /// Of H.264 with one sample description ('avc1') that holds one sequence parameter set.
+  std::optional<AvcConfig> avc;
   std::uint64_t end_offset = 0;  ///< Behind the last byte in the file that any sample needs.
 };
 
@@ -89,6 +101,7 @@ struct Mp4Index {
 struct KeyFrame {
   std::int64_t picture = 0;  ///< Number in the order of display, from 0.
   std::uint64_t offset = 0;  ///< In the file.
+  std::uint32_t size = 0;    ///< Of the picture, bytes.
   std::uint64_t bytes = 0;   ///< Of the samples from this one to the next key frame.
 };
 
@@ -99,6 +112,10 @@ struct PictureIndex {
   /// No picture that follows a key frame in the file is shown before it. Without this a cut at a
   /// key frame loses pictures.
   bool gops_are_closed = true;
+  /// Exact, when all pictures have the same distance in decoding and in display and the edit list
+  /// hides none; 0/1 otherwise.
+  Rational rate{0, 1};
+  std::int64_t reorder = 0;  ///< By how many pictures decoding runs ahead of display.
 };
 
 /// Follows an edit list as ffmpeg's demuxer does: pictures outside are not counted, and a hole

@@ -85,6 +85,19 @@ TEST(Mp4Index, AgreesWithFfprobeAboutReorderedPictures) {
   EXPECT_EQ(pictures.key_frames[3].bytes, 102'202U);
   EXPECT_NEAR(pictures.times.longest_gop_s, 0.967633, 1e-6);
   EXPECT_TRUE(pictures.gops_are_closed);
+  EXPECT_EQ(pictures.rate, (Rational{30000, 1001}));
+  EXPECT_EQ(pictures.reorder, 1);
+  EXPECT_EQ(pictures.key_frames[3].size, pictures.key_frames[3].bytes);
+}
+
+TEST(Mp4Index, KnowsHowH264IsSetUp) {
+  const auto avc = read(sample_file("tos_2997.mp4").moov).tracks.at(0).avc;
+
+  ASSERT_TRUE(avc);
+  EXPECT_EQ(avc->profile, 100);
+  EXPECT_EQ(avc->level, 40);
+  EXPECT_EQ(avc->nal_length, 4);
+  EXPECT_FALSE(read(sample_file("hlg10.mp4").moov).tracks.at(1).avc);
 }
 
 TEST(Mp4Index, AgreesWithFfprobeAboutPlainPictures) {
@@ -189,6 +202,20 @@ std::string edits(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& en
 }
 
 constexpr std::uint32_t nothing = 0xFFFFFFFF;
+
+TEST(Mp4Index, HasNoRateWhereAnythingIsUneven) {
+  const auto rate_of = [](FakeTrack track) {
+    return pictures_of({.moov = moov_of({std::move(track)}), .bytes = 6'050}, 0).rate;
+  };
+  EXPECT_EQ(rate_of({}), (Rational{10, 1}));
+  EXPECT_EQ(rate_of({.elst = edits({{400, 0}})}), (Rational{10, 1}));
+  EXPECT_EQ(rate_of({.elst = edits({{300, 0}})}), (Rational{0, 1})) << "the last one is hidden";
+  EXPECT_EQ(rate_of({.elst = edits({{400, 10}})}), (Rational{0, 1})) << "the first one is hidden";
+  const auto uneven = zeros(4) + u32(2) + u32(3) + u32(10) + u32(1) + u32(11);
+  EXPECT_EQ(rate_of({.stts = uneven}), (Rational{0, 1})) << "decoding";
+  const auto late = zeros(4) + u32(2) + u32(3) + u32(0) + u32(1) + u32(1);
+  EXPECT_EQ(rate_of({.ctts = late}), (Rational{0, 1})) << "display";
+}
 
 TEST(Mp4Index, OrdersPicturesAsTheyAreShown) {
   const auto pictures = pictures_of({.moov = moov_of({{}}), .bytes = 6'050}, 0);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
+#include <numeric>
 #include <optional>
 #include <ranges>
 #include <utility>
@@ -122,9 +123,47 @@ std::vector<KeyFrame> list_key_frames(
     const auto place = pictures[i].sample;
     if (!samples[place].is_key) continue;
     if (!out.empty() && out.back().picture == number) continue;
-    out.push_back({.picture = number, .offset = samples[place].offset, .bytes = bytes[place]});
+    out.push_back(
+        {.picture = number,
+         .offset = samples[place].offset,
+         .size = samples[place].size,
+         .bytes = bytes[place]}
+    );
   }
   return out;
+}
+
+/// Ticks from one picture to the next, when it is the same for all samples; else 0.
+std::int64_t constant_step(const Mp4SampleTable& table, const std::vector<Picture>& pictures) {
+  std::int64_t step = 0;
+  for (const auto& run : table.durations) {
+    if (run.count == 0) continue;
+    if (step != 0 && run.value != step) return 0;
+    step = run.value;
+  }
+  if (pictures.size() != table.samples) return 0;
+  for (std::size_t i = 1; i < pictures.size(); ++i) {
+    if (pictures[i].start - pictures[i - 1].start != step) return 0;
+  }
+  return step;
+}
+
+void find_rhythm(
+    const Mp4Track& track,
+    const std::vector<Mp4Sample>& samples,
+    const std::vector<Picture>& pictures,
+    PictureIndex& out
+) {
+  const auto step = constant_step(track.table, pictures);
+  if (step <= 0) return;
+  const auto common = std::gcd(std::int64_t{track.timescale}, step);
+  out.rate = {.num = track.timescale / common, .den = step / common};
+  // Decoding begins at 0.
+  out.reorder = std::max<std::int64_t>(0, samples.front().time / step);
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    const auto ahead = std::int64_t{pictures[i].sample} - static_cast<std::int64_t>(i);
+    out.reorder = std::max(out.reorder, ahead);
+  }
 }
 
 double longest_gop(
@@ -183,6 +222,7 @@ Read<PictureIndex> index_pictures(
   out.key_frames = list_key_frames(samples, pictures);
   out.times.longest_gop_s = longest_gop(out.key_frames, starts, out.times.end_s);
   out.gops_are_closed = are_closed(samples);
+  find_rhythm(chosen, samples, pictures, out);
   return out;
 }
 

@@ -84,18 +84,24 @@ bool SegmentGrid::is_start_of(std::int64_t frame, std::uint64_t ticks, std::uint
   return left == right;
 }
 
-std::vector<std::int64_t> boundaries_at_key_frames(
+std::vector<std::int64_t> segments_at_key_frames(
     Rational rate, std::span<const std::int64_t> key_frames
 ) {
-  constexpr std::int64_t seconds = 6;
+  const auto gop = gop_length(rate);
   std::vector<std::int64_t> out;
+  std::int64_t run_begin = 0;
+  std::int64_t due = 0;
   for (const auto picture : key_frames) {
-    const auto due = static_cast<std::int64_t>(out.size()) * seconds;
-    // picture * den / num >= due, without a division.
-    if (static_cast<Wide>(picture) * static_cast<std::uint64_t>(rate.den) >=
-        static_cast<Wide>(due) * static_cast<std::uint64_t>(rate.num)) {
-      out.push_back(picture);
+    if (picture < due) continue;
+    const auto k = out.size();
+    out.push_back(picture);
+    if (k < bootstrap_gops.size()) {
+      due = picture + bootstrap_gops.at(k) * gop;
+      continue;
     }
+    const auto in_run = static_cast<std::int64_t>(k - bootstrap_gops.size()) % copied_run;
+    if (in_run == 0) run_begin = picture;
+    due = run_begin + (in_run + 1) * gops_per_segment * gop;
   }
   return out;
 }

@@ -80,10 +80,17 @@ class SegmentGrid {
   std::int64_t regular_ = 0;        ///< First picture of the regular segments; at most `frames_`.
 };
 
-/// Where `ffmpeg -c copy -f hls -hls_time 6` cuts a source with these key frames (picture numbers,
-/// ascending, the first one 0): cut n is the first key frame at or after n x 6 s that follows cut
-/// n - 1 (hlsenc.c counts from the start, not from the last cut).
-[[nodiscard]] std::vector<std::int64_t> boundaries_at_key_frames(
+/// How many segments of a source that is republished one process may copy; it begins at the third
+/// one, or this many behind it.
+inline constexpr std::int64_t copied_run = 100;
+
+/// The segments of a source that is republished: cut where it has key frames (picture numbers,
+/// ascending, the first one 0). As GridStart::bootstrap, but each segment as much longer as the
+/// next key frame is away; where key frames are on that grid it is that grid. Within a run of
+/// `copied_run` the n-th cut after the first is the first key frame that is n full segments away,
+/// so that `ffmpeg -c copy -f hls` cuts there too (hlsenc.c counts from the start, not from the
+/// last cut).
+[[nodiscard]] std::vector<std::int64_t> segments_at_key_frames(
     Rational rate, std::span<const std::int64_t> key_frames
 );
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -99,18 +100,55 @@ TEST(SegmentGrid, RefusesBoundariesThatAreNone) {
   EXPECT_FALSE(SegmentGrid::with_boundaries({0, 1}, 300, {0, 150}));
 }
 
-// As ffmpeg 5.1 cut a film of 25 pictures per second with these key frames.
-TEST(BoundariesAtKeyFrames, AreWhereTheHlsMuxerCuts) {
-  const std::vector<std::int64_t> keys{0, 100, 201, 411, 661, 697, 700, 749, 750, 794, 1100};
+TEST(SegmentsAtKeyFrames, AreAsLongAsTheyShouldBeAndUpToTheNextKeyFrame) {
+  const std::vector<std::int64_t> keys{
+      0, 40, 60, 100, 130, 200, 236, 411, 540, 561, 700, 712, 1100
+  };
 
+  // At least 50, 50 and 100 pictures; then 150, 300, 450 from 236 on, whatever is between.
   EXPECT_THAT(
-      boundaries_at_key_frames({25, 1}, keys), ElementsAre(0, 201, 411, 661, 697, 750, 1100)
+      segments_at_key_frames({25, 1}, keys), ElementsAre(0, 60, 130, 236, 411, 540, 700, 1100)
   );
   EXPECT_THAT(
-      boundaries_at_key_frames({30000, 1001}, std::vector<std::int64_t>{0, 179, 180}),
-      ElementsAre(0, 180)
+      segments_at_key_frames({30000, 1001}, std::vector<std::int64_t>{0, 59, 60}),
+      ElementsAre(0, 60)
   );
-  EXPECT_TRUE(boundaries_at_key_frames({25, 1}, {}).empty());
+  EXPECT_TRUE(segments_at_key_frames({25, 1}, {}).empty());
+}
+
+TEST(SegmentsAtKeyFrames, AreTheUsualOnesWhereKeyFramesAllow) {
+  for (const auto& rate : standard_rates) {
+    const SegmentGrid grid{rate, 100'000, GridStart::bootstrap};
+    std::vector<std::int64_t> keys;
+    for (std::int64_t picture = 0; picture < grid.frames(); picture += grid.gop() / 2)
+      keys.push_back(picture);
+
+    const auto begins = segments_at_key_frames(rate, keys);
+
+    ASSERT_EQ(std::ssize(begins), grid.count());
+    for (std::int64_t k = 0; k < grid.count(); ++k)
+      EXPECT_EQ(begins[static_cast<std::size_t>(k)], grid.begin(k));
+  }
+}
+
+RC_GTEST_PROP(SegmentsAtKeyFrames, AreWhereTheMuxerCutsEachRun, ()) {
+  std::vector<std::int64_t> keys{0};
+  for (int i = 0; i < 2000; ++i)
+    keys.push_back(keys.back() + *rc::gen::inRange<std::int64_t>(1, 200));
+
+  const auto begins = segments_at_key_frames({25, 1}, keys);
+
+  for (std::size_t first = 3; first < begins.size(); first += copied_run) {
+    auto at = first;
+    for (const auto picture : keys) {
+      const auto from_start = picture - begins[first];
+      if (at == first + copied_run || at >= begins.size()) break;
+      const auto cuts = static_cast<std::int64_t>(at - first);
+      if (from_start < 0 || from_start < cuts * 150) continue;
+      RC_ASSERT(begins[at] == picture);
+      ++at;
+    }
+  }
 }
 
 /// Segments of 1 to 200 pictures at 25 per second.

@@ -30,6 +30,7 @@ struct VideoStream {
   std::string matrix;
   std::string primaries;
   bool interlaced = false;
+  bool is_progressive = false;  ///< Said so; a file may say neither.
   bool is_cover_art = false;
 };
 

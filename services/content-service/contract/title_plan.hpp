@@ -15,7 +15,9 @@ namespace matinee::content {
 
 struct PlannedRung {
   media::Rung rung;
-  int max_rate = 0;  ///< bit/s, upper limit of the video alone.
+  int max_rate = 0;      ///< bit/s, upper limit of the video alone.
+  bool copy = false;     ///< The source's own pictures, republished as they are.
+  int average_rate = 0;  ///< bit/s, of a copy.
 
   bool operator==(const PlannedRung&) const = default;
 };
@@ -86,7 +88,9 @@ struct TitlePlan {
   int video_stream = 0;
   media::Rational rate;            ///< Pictures per second of the output, constant.
   std::int64_t frames = 0;         ///< Pictures of the output.
-  std::vector<PlannedRung> rungs;  ///< Lowest first, at least one.
+  std::vector<PlannedRung> rungs;  ///< Lowest first, at least one; only the last may be a copy.
+  /// The first pictures of all segments, where a copied source decides; else empty.
+  std::vector<std::int64_t> boundaries;
   std::vector<PlannedAudio> audio;
   std::vector<PlannedText> text;
   PlannedStoryboard storyboard;
@@ -98,10 +102,14 @@ struct TitlePlan {
   std::int64_t hold_frames = 0;       ///< How long the last picture may be held to fill the grid.
   SourceInfo source;
 
-  /// The boundaries of all rungs: 2, 2 and 4 s, then 6 s.
-  [[nodiscard]] media::SegmentGrid grid() const {
-    return {rate, frames, media::GridStart::bootstrap};
-  }
+  /// The boundaries of all rungs: 2, 2 and 4 s, then 6 s, or the listed ones.
+  [[nodiscard]] media::SegmentGrid grid() const;
+
+  /// Null when all rungs are encoded.
+  [[nodiscard]] const PlannedRung* copied_rung() const;
+
+  /// True when the rendition is the source's own pictures.
+  [[nodiscard]] bool is_copied(const std::string& rendition) const;
 
   /// The rung that is encoded first: 360p, or the highest below. 2 s of it cost 0.8 CPU s.
   [[nodiscard]] const PlannedRung& start_rung() const;

@@ -54,7 +54,7 @@ BOOST_DESCRIBE_STRUCT(
 BOOST_DESCRIBE_STRUCT(AudioTrack, (), (language, name, channels, codecs, bandwidth))
 BOOST_DESCRIBE_STRUCT(TextTrack, (), (language, name, forced, describes_sound))
 BOOST_DESCRIBE_STRUCT(Storyboard, (), (tile_width, tile_height, columns, rows, interval_s, tiles))
-BOOST_DESCRIBE_STRUCT(PlannedRung, (), (rung, max_rate))
+BOOST_DESCRIBE_STRUCT(PlannedRung, (), (rung, max_rate, copy, average_rate))
 BOOST_DESCRIBE_STRUCT(
     PlannedAudio,
     (),
@@ -84,6 +84,7 @@ BOOST_DESCRIBE_STRUCT(
      rate,
      frames,
      rungs,
+     boundaries,
      audio,
      text,
      storyboard,

@@ -60,7 +60,8 @@ bool is_optional(TaskKind kind) {
   return kind == TaskKind::text || kind == TaskKind::storyboard;
 }
 
-/// Every rendition has its init section, and the start rung and the sound their first segment.
+/// Every rendition has its init section, and the sound and the start rung, or the copied one, their
+/// first segment.
 bool can_begin(
     const TitlePlan& plan,
     const std::vector<RenditionProgress>& progress,
@@ -81,8 +82,10 @@ bool can_begin(
     const auto found = std::ranges::find(progress, rendition, &RenditionProgress::rendition);
     return found != progress.end() && found->has_first;
   };
-  return has_first(plan.start_rung().rung.name()) &&
-         std::ranges::all_of(plan.audio, [&](const PlannedAudio& audio) {
+  const auto* copy = plan.copied_rung();
+  const bool has_pictures =
+      has_first(plan.start_rung().rung.name()) || (copy != nullptr && has_first(copy->rung.name()));
+  return has_pictures && std::ranges::all_of(plan.audio, [&](const PlannedAudio& audio) {
            return has_first(audio.folder);
          });
 }

@@ -20,6 +20,7 @@ constexpr std::int64_t max_frames = 12LL * 3600 * 60;
 constexpr std::int64_t max_packets = 13LL * 3600 * 96'000 / 1024;
 constexpr int max_audio_rate = 576'000;  // What AAC-LC can hold in two channels.
 constexpr std::size_t max_posters = 64;
+constexpr std::int64_t max_segments = 13LL * 3600;  // Of a second each.
 constexpr int max_side = 8192;
 constexpr int max_tile = 320;
 constexpr int max_tiles_in_a_row = 20;
@@ -81,20 +82,31 @@ class Faults {
 void check_rungs(const TitlePlan& plan, Faults& faults) {
   faults.expect(!plan.rungs.empty(), "plan/rungs", "At least one.");
   int below = 0;
-  for (const auto& [rung, max_rate] : plan.rungs) {
+  for (const auto& [rung, max_rate, copy, average_rate] : plan.rungs) {
     const bool is_standard =
         std::ranges::find(media::standard_heights, rung.height) != media::standard_heights.end();
     const auto is_side = [](int side) {
       return side >= media::min_side && side <= max_side && side % 2 == 0;
     };
     faults.expect(
-        is_standard && rung.height > below && max_rate > 0 && is_side(rung.size.width) &&
-            is_side(rung.size.height),
+        is_standard && rung.height > below && max_rate > 0 && average_rate >= 0 &&
+            is_side(rung.size.width) && is_side(rung.size.height),
         "plan/rungs",
         "Standard heights, rising, with an even size and a rate."
     );
     below = rung.height;
+    const bool may_be_copied = &rung == &plan.rungs.back().rung &&
+                               rung.name() != plan.start_rung().rung.name() && plan.seekable;
+    faults.expect(!copy || may_be_copied, "plan/rungs", "Only the last of several is a copy.");
   }
+}
+
+void check_boundaries(const TitlePlan& plan, Faults& faults) {
+  if (plan.boundaries.empty()) return;
+  const bool is_grid =
+      plan.copied_rung() != nullptr && std::cmp_less_equal(plan.boundaries.size(), max_segments) &&
+      media::SegmentGrid::with_boundaries(plan.rate, plan.frames, plan.boundaries).has_value();
+  faults.expect(is_grid, "plan/boundaries", "Ascending from 0, at most 16 s apart, of a copy.");
 }
 
 void check_audio(const TitlePlan& plan, Faults& faults) {
@@ -171,11 +183,42 @@ std::vector<std::string> with_iframes(const TitlePlan& plan, std::vector<std::st
   return rungs;
 }
 
-void add_video(const TitlePlan& plan, std::vector<TaskWork>& out) {
+/// The source's own pictures: its first segment comes sooner than any encoded one, and so all
+/// renditions are opened with it. What it costs is reading and writing.
+void add_copy(const TitlePlan& plan, std::vector<TaskWork>& out) {
+  const auto* copy = plan.copied_rung();
+  if (copy == nullptr) return;
+  const auto count = plan.grid().count();
+  for (std::int64_t first = 0; first < count;) {
+    const auto length = first < bootstrap_segments ? 1 : media::copied_run;
+    out.push_back(
+        {.kind = TaskKind::video,
+         .renditions = {copy->rung.name()},
+         .first = first,
+         .end = std::min(first + length, count),
+         .opening = first == 0,
+         .urgency = first == 0 ? Urgency::now : Urgency::soon}
+    );
+    first += length;
+  }
+}
+
+/// Where segments are not equally long, the muxer cannot cut several.
+std::int64_t segments_of_a_task(const TitlePlan& plan) {
+  const bool is_big = plan.rungs.back().rung.height >= big_picture;
+  // What cannot be entered in the middle is decoded from its beginning by every task.
+  if (!plan.seekable) return plan.grid().count();
+  if (!plan.boundaries.empty()) return 1;
+  return is_big ? big_segments_per_task : segments_per_task;
+}
+
+void add_encoded(const TitlePlan& plan, std::vector<TaskWork>& out) {
   const auto count = plan.grid().count();
   const auto start = plan.start_rung().rung.name();
-  const auto all = with_iframes(plan, rung_names(plan));
-  auto others = rung_names(plan);
+  auto names = rung_names(plan);
+  std::erase_if(names, [&](const std::string& name) { return plan.is_copied(name); });
+  const auto all = with_iframes(plan, names);
+  auto others = names;
   std::erase(others, start);
   const auto add =
       [&](std::vector<std::string> renditions, std::int64_t first, std::int64_t end, Urgency urgency
@@ -190,14 +233,13 @@ void add_video(const TitlePlan& plan, std::vector<TaskWork>& out) {
              .urgency = urgency}
         );
       };
-  add(with_iframes(plan, {start}), 0, 1, Urgency::now);
+  // Nobody waits for it where a copy begins the title; who does makes it urgent.
+  const bool begins = plan.copied_rung() == nullptr;
+  add(with_iframes(plan, {start}), 0, 1, begins ? Urgency::now : Urgency::soon);
   add(others, 0, 1, Urgency::soon);
   for (std::int64_t k = 1; k < std::min(count, bootstrap_segments); ++k)
     add(all, k, k + 1, Urgency::soon);
-  const bool is_big = plan.rungs.back().rung.height >= big_picture;
-  // What cannot be entered in the middle is decoded from its beginning by every task.
-  const auto share = is_big ? big_segments_per_task : segments_per_task;
-  const auto run = plan.seekable ? share : count;
+  const auto run = segments_of_a_task(plan);
   for (auto k = bootstrap_segments; k < count; k += run)
     add(all, k, k + run, Urgency::bulk);
 }
@@ -249,6 +291,7 @@ Result<void> check_plan(const TitlePlan& plan) {
   );
   faults.expect(plan.posters.size() <= max_posters, "plan/posters", "At most 64.");
   check_rungs(plan, faults);
+  check_boundaries(plan, faults);
   check_audio(plan, faults);
   check_text(plan, faults);
   check_storyboard(plan, faults);
@@ -314,7 +357,8 @@ std::vector<TaskWork> cut_into_tasks(const TitlePlan& plan) {
          .end = plan.storyboard.sprites(),
          .urgency = Urgency::bulk}
     );
-  add_video(plan, out);
+  add_copy(plan, out);
+  add_encoded(plan, out);
   join_short_end(plan, out);
   for (const auto& audio : plan.audio)
     add_audio(audio, out);

@@ -111,6 +111,77 @@ TEST(CutIntoTasks, BeginsWithTheStartRungAndTheSound) {
   EXPECT_EQ(tasks.back().renditions.size(), 6U);
 }
 
+/// The source is the rung of 1080p; its key frames are 5 s apart.
+TitlePlan copied_plan(std::int64_t frames) {
+  auto plan = plan_of(1080, frames);
+  plan.rungs.back().copy = true;
+  std::vector<std::int64_t> keys;
+  for (std::int64_t picture = 0; picture < frames; picture += 125)
+    keys.push_back(picture);
+  plan.boundaries = media::segments_at_key_frames(plan.rate, keys);
+  return plan;
+}
+
+TEST(CutIntoTasks, OpensEverythingWithTheCopy) {
+  auto plan = copied_plan(25 * 60);
+  plan.has_iframes = true;
+  ASSERT_TRUE(check_plan(plan));
+
+  const auto tasks = cut_into_tasks(plan);
+
+  EXPECT_EQ(tasks[0].renditions, std::vector<std::string>{"1080p"});
+  EXPECT_EQ(tasks[0].end, 1);
+  EXPECT_TRUE(tasks[0].opening);
+  EXPECT_EQ(opened_by(plan, tasks[0]).size(), 7U);
+  EXPECT_EQ(tasks[0].urgency, Urgency::now);
+  EXPECT_EQ(tasks[1].urgency, Urgency::soon) << "nothing else is needed to begin";
+  for (std::size_t i = 1; i < tasks.size(); ++i) {
+    EXPECT_FALSE(tasks[i].opening);
+    const bool is_copy = tasks[i].renditions.front() == "1080p";
+    EXPECT_EQ(is_copy, tasks[i].renditions.back() == "1080p") << "the copy is alone";
+    // Segments are of 5 and 10 s: an encoder's muxer cannot cut several.
+    if (is_copy) continue;
+    EXPECT_EQ(tasks[i].end, tasks[i].first + 1);
+  }
+  EXPECT_EQ(piece_of(plan, "1080p", 5)->renditions, std::vector<std::string>{"1080p"});
+}
+
+RC_GTEST_PROP(CutIntoTasks, CopiesInRunsThatTheMuxerCanCut, ()) {
+  auto plan = copied_plan(*rc::gen::inRange<std::int64_t>(200, 400'000));
+  if (*rc::gen::arbitrary<bool>()) plan.boundaries.clear();
+  const auto count = plan.grid().count();
+  std::map<std::string, std::int64_t> made;
+  for (const auto& work : cut_into_tasks(plan)) {
+    for (const auto& rendition : work.renditions)
+      made[rendition] += work.end - work.first;
+    if (!plan.is_copied(work.renditions.front())) continue;
+    const bool is_run = work.first >= 3 && (work.first - 3) % media::copied_run == 0 &&
+                        work.end - work.first <= media::copied_run;
+    RC_ASSERT(is_run || work.end - work.first == 1);
+  }
+  for (const auto& rung : plan.rungs)
+    RC_ASSERT(made.at(rung.rung.name()) == count);
+}
+
+TEST(CheckPlan, RefusesACopyThatCannotBe) {
+  const auto refused = [](auto change) {
+    auto plan = copied_plan(1000);
+    change(plan);
+    return !check_plan(plan);
+  };
+  EXPECT_FALSE(refused([](TitlePlan&) {}));
+  EXPECT_TRUE(refused([](TitlePlan& plan) { plan.rungs[0].copy = true; }));
+  EXPECT_TRUE(refused([](TitlePlan& plan) { plan.rungs.back().copy = false; })) << "boundaries";
+  EXPECT_TRUE(refused([](TitlePlan& plan) { plan.boundaries = {0, 500}; })) << "20 s";
+  EXPECT_TRUE(refused([](TitlePlan& plan) { plan.boundaries = {0, 125, 125}; }));
+  EXPECT_TRUE(refused([](TitlePlan& plan) { plan.boundaries = {0, 1000}; }));
+  EXPECT_TRUE(refused([](TitlePlan& plan) { plan.seekable = false; }));
+  EXPECT_TRUE(refused([](TitlePlan& plan) {
+    plan.rungs = {plan.rungs[0]};
+    plan.rungs[0].copy = true;
+  })) << "the start rung";
+}
+
 TEST(CutIntoTasks, LeavesNoPictureAlone) {
   for (const std::int64_t frames : {51, 101, 201, 351, 951}) {
     const auto plan = plan_of(360, frames);

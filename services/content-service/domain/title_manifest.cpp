@@ -18,7 +18,7 @@ media::DashSet video_set(const TitlePlan& plan, const MadeTitle& made, const Tra
       .language = {},
   };
   for (std::size_t i = 0; i < plan.rungs.size(); ++i) {
-    const auto& [rung, max_rate] = plan.rungs[i];
+    const auto& rung = plan.rungs[i].rung;
     const auto& track = tracks.video[i];
     out.representations.push_back(
         {.id = rung.name(),

@@ -78,6 +78,10 @@ media::Bandwidth foreseen(const PlannedAudio& audio) {
 
 /// The rate control may exceed its cap for a moment, and containers cost a little.
 media::Bandwidth foreseen(const PlannedRung& rung) {
+  if (rung.copy) {
+    const auto with_boxes = [](int rate) { return rate + rate / 100 + 10'000; };
+    return {.peak = with_boxes(rung.max_rate), .average = with_boxes(rung.average_rate)};
+  }
   return {.peak = rung.max_rate + rung.max_rate / 10, .average = rung.max_rate / 5 * 3};
 }
 

@@ -167,6 +167,31 @@ TEST_P(EncodingTest, PlaysAsSoonAsItCanBegin) {
   EXPECT_EQ(read(video, "720p.m3u8"), list);
 }
 
+TEST_P(EncodingTest, PlaysWithTheSourcesOwnPicturesBeforeAnyAreEncoded) {
+  const Video uploaded = world.upload();
+  auto plan = small_plan(uploaded);
+  plan.rungs[1].copy = true;
+  plan.rungs[1].max_rate = 4'000'000;
+  plan.rungs[1].average_rate = 3'000'000;
+  plan.boundaries = {0, 125, 250, 375, 600, 750, 900};
+  const Video video = planned(uploaded, plan);
+  const auto copy = claim();
+  EXPECT_EQ(task_name(copy), "720p 0-1");
+  EXPECT_EQ(copy.plan.boundaries, plan.boundaries);
+  do_task(copy);
+  EXPECT_FALSE(world.find(video.id).is_playable());
+  do_task(claim());  // The sound.
+
+  EXPECT_TRUE(world.find(video.id).is_playable());
+  EXPECT_THAT(read(video, "master.m3u8"), HasSubstr("BANDWIDTH=4190000"));
+  for (const auto* rung : {"360p", "720p"})
+    EXPECT_THAT(
+        read(video, std::string{rung} + ".m3u8"),
+        HasSubstr(std::string{"#EXTINF:9.000000,\n1/v/"} + rung + "/00003.m4s\n#EXTINF:6.0")
+    );
+  EXPECT_THAT(read(video, "manifest.mpd"), HasSubstr("<S d=\"115200\" r=\"0\"/>"));
+}
+
 TEST_P(EncodingTest, OffersPicturesTextAndStoryboard) {
   const Video uploaded = world.upload();
   const Video video = planned(uploaded, rich_plan(uploaded));

@@ -109,6 +109,55 @@ TEST(PictureArguments, CutEveryRungAtTheSameKeyFrames) {
   EXPECT_TRUE(has_pair(arguments, "-var_stream_map", "v:0,name:144p v:1,name:240p"));
 }
 
+/// The regular segments of a film of which the top rung is the source.
+content::TaskLease copying_task() {
+  auto task = small_task();
+  task.plan.frames = 600;
+  for (const auto& rung : media::ladder({.width = 854, .height = 480})) {
+    if (rung.height > 240) task.plan.rungs.push_back({.rung = rung, .max_rate = 1'400'000});
+  }
+  task.plan.rungs.back().copy = true;
+  task.plan.has_iframes = true;
+  task.renditions = {"480p"};
+  task.first = 3;
+  task.end = 5;
+  return task;
+}
+
+TEST(CopyArguments, EnterHalfAPictureBehindTheKeyFrameAndCountPictures) {
+  const auto arguments = picture_arguments("/usr/bin/ffmpeg", copying_task());
+
+  EXPECT_TRUE(has_pair(arguments, "-c:v", "copy"));
+  EXPECT_TRUE(has_pair(arguments, "-ss", "8.024683"));  // 240.5 x 1001 / 30000
+  EXPECT_TRUE(has_pair(arguments, "-frames:v", "360"));
+  EXPECT_TRUE(has_pair(arguments, "-hls_time", "5.997658"));
+  EXPECT_TRUE(has_pair(arguments, "-hls_segment_filename", "/out/v/480p/%05d.m4s"));
+  EXPECT_THAT(arguments, Contains(HasSubstr("video_track_timescale=30000")));
+  EXPECT_THAT(arguments, Not(Contains("libx264")));
+}
+
+TEST(CopyArguments, OpenTheEncodedRungsWithSomePictures) {
+  auto task = copying_task();
+  task.first = 0;
+  task.end = 1;
+  task.opening = true;
+
+  const auto arguments = picture_arguments("/usr/bin/ffmpeg", task);
+
+  EXPECT_TRUE(has_pair(arguments, "-var_stream_map", "v:0,name:144p v:1,name:240p v:2,name:360p"));
+  EXPECT_THAT(arguments, Contains(HasSubstr("trim=end_frame=8,scale=640:360")));
+  EXPECT_THAT(arguments, Contains("/out/i/360p/pictures.mp4"));
+  EXPECT_THAT(arguments, Not(Contains("-ss")));
+  EXPECT_TRUE(has_pair(arguments, "-frames:v", "60"));
+}
+
+TEST(CopyArguments, AreNotThoseOfTheEncodedRungs) {
+  auto task = copying_task();
+  task.renditions = {"144p", "240p", "360p", "i-360p"};
+
+  EXPECT_THAT(picture_arguments("/usr/bin/ffmpeg", task), Not(Contains("copy")));
+}
+
 TEST(PictureArguments, DecodeFromTheBeginningWhatCannotBeEnteredInTheMiddle) {
   auto task = small_task();
   task.plan.seekable = false;

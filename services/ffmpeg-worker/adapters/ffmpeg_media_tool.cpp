@@ -200,7 +200,7 @@ Step<SourceTimes> FfmpegMediaTool::read_times(
   });
   if (!is_sane) return refuse_media("The video holds too many pictures.");
   if (!exit.is_success()) return std::unexpected{explain_probe(exit)};
-  SourceTimes times{.pictures = reader.finish(), .sound = {}};
+  SourceTimes times{.pictures = reader.finish(), .sound = {}, .copy = {}};
   times.pictures.ended_early = says_truncated(exit.errors) || is_cut;
   return times;
 }

@@ -111,6 +111,28 @@ std::optional<TopBox> find_index(TopBoxes& boxes) {
   return found;
 }
 
+/// A slice's header lies behind what an encoder says about itself: some hundred bytes.
+constexpr std::size_t most_of_a_picture = 8192;
+
+/// When the pictures can be republished: also the first bytes of each segment are looked at.
+std::optional<media::PictureCopy> copy_of(
+    const TopBoxes& file,
+    const media::Mp4Track& track,
+    const media::PictureIndex& pictures,
+    const media::VideoStream& video
+) {
+  if (!track.avc || !media::check_pictures_to_copy(video, *track.avc)) return std::nullopt;
+  auto copy = media::read_picture_copy(pictures);
+  if (!copy) return std::nullopt;
+  for (const auto& key : copy->begins) {
+    const auto bytes = file.read(
+        {.offset = key.offset, .size = std::min<std::uint64_t>(key.size, most_of_a_picture)}
+    );
+    if (!bytes || !media::begins_with_idr(*bytes, track.avc->nal_length)) return std::nullopt;
+  }
+  return std::move(*copy);
+}
+
 std::map<int, media::SoundCopy> sound_of(
     const media::Mp4Index& index, const media::Source& source
 ) {
@@ -169,7 +191,11 @@ std::optional<SourceTimes> times_by_index(const std::string& path, const media::
   if (!is_same) return std::nullopt;
   const auto pictures = media::index_pictures(*index, track, boxes.file_size());
   if (!pictures) return std::nullopt;
-  return SourceTimes{.pictures = pictures->times, .sound = sound_of(*index, source)};
+  return SourceTimes{
+      .pictures = pictures->times,
+      .sound = sound_of(*index, source),
+      .copy = copy_of(boxes, found, *pictures, video)
+  };
 }
 
 }  // namespace matinee::worker

@@ -20,9 +20,6 @@ constexpr int poster_height = 720;
 /// list is another one.
 constexpr int opening_pictures = 8;
 
-/// Lets the encoder's rate control settle before the first packet that is kept.
-constexpr std::int64_t preroll_packets = 48;
-
 std::string text(std::int64_t value) {
   return std::to_string(value);
 }
@@ -40,7 +37,7 @@ bool is_own(const content::TaskLease& task, const content::PlannedRung& rung) {
 const content::PlannedRung& poster_rung(const content::TitlePlan& plan) {
   const auto* out = &plan.rungs.front();
   for (const auto& rung : plan.rungs) {
-    if (rung.rung.size.height <= poster_height) out = &rung;
+    if (!rung.copy && rung.rung.size.height <= poster_height) out = &rung;
   }
   return *out;
 }
@@ -98,16 +95,23 @@ std::string poster_filters(const std::vector<std::int64_t>& posters) {
   return "[p]select='" + condition + "',format=yuvj420p[poster];";
 }
 
+bool is_copy(const content::TaskLease& task) {
+  return task.plan.is_copied(task.renditions.front());
+}
+
 bool makes_iframes(const content::TaskLease& task) {
   return task.plan.has_iframes &&
-         std::ranges::find(task.renditions, task.plan.iframe_rendition()) != task.renditions.end();
+         ((is_copy(task) && task.opening) ||
+          std::ranges::find(task.renditions, task.plan.iframe_rendition()) != task.renditions.end()
+         );
 }
 
 /// The first picture of each GOP and the one in its middle (TitlePlan::iframes_in). Pieces begin
 /// with a GOP; the filters keep the numbers that the whole film has.
-std::string iframe_filters(const content::TitlePlan& plan) {
-  const auto gop = plan.grid().gop();
-  const auto of_gop = "mod(pts\\," + text(gop) + ")";
+std::string iframe_filters(const content::TaskLease& task) {
+  const auto grid = task.plan.grid();
+  const auto gop = grid.gop();
+  const auto of_gop = "mod(pts-" + text(grid.begin(task.first)) + "\\," + text(gop) + ")";
   return "[i]select='not(" + of_gop + ")+eq(" + of_gop + "\\," + text(gop / 2) + ")'[iframes];";
 }
 
@@ -119,6 +123,7 @@ struct Rungs {
 Rungs rungs_of(const content::TaskLease& task) {
   Rungs out;
   for (const auto& rung : task.plan.rungs) {
+    if (rung.copy) continue;
     if (is_own(task, rung)) {
       out.own.push_back(rung);
     } else if (task.opening) {
@@ -186,37 +191,45 @@ std::string piece_graph(const content::TaskLease& task) {
   if (!posters.empty()) taps.emplace(poster_rung(plan).rung.name(), "p");
   if (makes_iframes(task)) taps.emplace(plan.start_rung().rung.name(), "i");
   std::string out = "[0:" + std::to_string(plan.video_stream) + "]" + grid_filters(task);
-  if (!others.empty()) out += ",split=2[own][others];[own]null";
-  out += picture_filters(plan, own.back().rung.size) + cascade(own, "v", taps);
-  if (!others.empty()) {
-    out += "[others]trim=end_frame=" + std::to_string(opening_pictures) +
-           picture_filters(plan, others.back().rung.size) + cascade(others, "o", {});
+  const auto opened = [&](const Taps& from) {
+    return "trim=end_frame=" + std::to_string(opening_pictures) +
+           picture_filters(plan, others.back().rung.size) + cascade(others, "o", from);
+  };
+  if (own.empty()) {
+    out += "," + opened(taps);
+  } else {
+    if (!others.empty()) out += ",split=2[own][others];[own]null";
+    out += picture_filters(plan, own.back().rung.size) + cascade(own, "v", taps);
+    if (!others.empty()) out += "[others]" + opened({});
   }
   if (!posters.empty()) out += poster_filters(posters);
-  if (makes_iframes(task)) out += iframe_filters(plan);
+  if (makes_iframes(task)) out += iframe_filters(task);
   out.pop_back();  // The last semicolon.
   return out;
 }
 
-std::vector<std::string> picture_arguments(
-    const std::string& ffmpeg, const content::TaskLease& task
-) {
-  const auto& plan = task.plan;
-  const auto grid = plan.grid();
-  auto out = start_ffmpeg(ffmpeg);
+namespace {
+
+void add_decoder_threads(Arguments& out) {
   add(out, {"-threads", "1", "-filter_threads", "1", "-filter_complex_threads", "1"});
   // A change of size in the middle goes through the scaler; a rebuilt graph would begin the grid
   // again.
   add(out, {"-reinit_filter", "0"});
-  const auto begin = grid.begin(task.first);
-  // From the key frame before: an accurate seek drops the picture that is still on the screen.
-  if (begin > 0 && plan.seekable)
-    add(out, {"-noaccurate_seek", "-ss", decimal(grid.seconds(begin))});
+}
+
+/// The source from `seconds` on, or from the key frame before: an accurate seek drops the picture
+/// that is still on the screen.
+void add_pictures_from(Arguments& out, const content::TitlePlan& plan, double seconds) {
+  if (seconds > 0 && plan.seekable) add(out, {"-noaccurate_seek", "-ss", decimal(seconds)});
   add(out, {"-copyts", "-start_at_zero"});
   add_input(out, plan.container);
   add(out, {"-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"});
+}
+
+/// All that is encoded of the graph.
+void add_encoded(Arguments& out, const content::TaskLease& task) {
+  const auto& plan = task.plan;
   add(out, {"-filter_complex", piece_graph(task)});
-  const auto [own, others] = rungs_of(task);
   const auto rungs = rungs_made(task);
   std::string streams;
   std::size_t next_own = 0;
@@ -238,64 +251,63 @@ std::vector<std::string> picture_arguments(
     add(out, {"-frame_pts", "1", "/out/posters/%d.jpg"});
   }
   if (makes_iframes(task)) add_iframes(out, plan.start_rung().rung.name());
+}
+
+/// The clock that libx264's rungs get from the muxer, so that all share a timeline.
+std::int64_t encoders_timescale(media::Rational rate) {
+  auto out = rate.num;
+  while (out < 10'000)
+    out *= 2;
   return out;
 }
 
-std::vector<std::string> sound_arguments(
+/// As the muxer counts it: the n-th cut is the first key frame n times as far from the first. The
+/// margin, half a picture at the last cut, is for what microseconds cannot say.
+double copy_cut_seconds(const content::TaskLease& task) {
+  const auto grid = task.plan.grid();
+  const auto count = task.end - task.first;
+  if (count == 1) return grid.seconds(grid.frames_in(task.first)) + 60;
+  return grid.seconds(3 * grid.gop()) - 0.5 / (grid.rate().value() * static_cast<double>(count));
+}
+
+}  // namespace
+
+std::vector<std::string> picture_arguments(
     const std::string& ffmpeg, const content::TaskLease& task
 ) {
-  const auto& audio =
-      *std::ranges::find(task.plan.audio, task.renditions.front(), &content::PlannedAudio::folder);
-  const auto grid = audio.grid();
-  const auto first = grid.begin(task.first);
-  const auto end = grid.begin(task.end);
+  if (is_copy(task)) return copy_arguments(ffmpeg, task);
+  const auto grid = task.plan.grid();
   auto out = start_ffmpeg(ffmpeg);
-  if (first > 0) {
-    const double from = grid.seconds(first - preroll_packets) - 0.5;
-    add(out, {"-ss", decimal(from)});
-  }
-  add(out, {"-copyts", "-start_at_zero"});
-  add_input(out, task.plan.container);
-  add(out, {"-map", "0:" + std::to_string(audio.stream), "-vn", "-sn", "-dn"});
-  add(out, {"-map_metadata", "-1", "-map_chapters", "-1"});
-  const auto samples = [](std::int64_t packets) { return text(media::AudioGrid::ticks(packets)); };
-  if (audio.copy) {
-    // Of what an edit list hides before the beginning and of what is longer than the pictures. The
-    // packets follow each other without a hole (media::read_sound_copy), perhaps a little beside
-    // the grid.
-    add(out,
-        {"-c:a",
-         "copy",
-         "-bsf:a",
-         "noise=drop=lt(pts\\,-512)+gte(pts\\," + samples(end) +
-             "-512),setts=ts=N*1024:duration=1024"});
-  } else {
-    const auto from = first == 0 ? 0 : first - preroll_packets;
-    // Late starts and holes are filled with silence, and the end up to the last packet.
-    add(out,
-        {"-af",
-         "aresample=48000:async=1:first_pts=" + samples(from) +
-             ",aformat=sample_fmts=fltp:channel_layouts=stereo,apad,atrim=start_pts=" +
-             samples(from) + ":end_pts=" + samples(end + 4)});
-    add(out, {"-c:a", "aac", "-b:a", "128k", "-ac", "2", "-ar", "48000"});
-    // Of the priming packet and of what surrounds the piece.
-    add(out,
-        {"-bsf:a", "noise=drop=lt(pts\\," + samples(first) + ")+gte(pts\\," + samples(end) + ")"});
-  }
-  add_hls(out, 6, task.first, "movflags=+cmaf+frag_discont+skip_sidx");
-  add(out, {"-hls_segment_filename", "/out/a/" + audio.folder + "/%05d.m4s"});
-  add(out, {"/out/a/" + audio.folder + "/list.m3u8"});
+  add_decoder_threads(out);
+  add_pictures_from(out, task.plan, grid.seconds(grid.begin(task.first)));
+  add_encoded(out, task);
   return out;
 }
 
-std::vector<std::string> text_arguments(const std::string& ffmpeg, const content::TaskLease& task) {
-  const auto& track =
-      *std::ranges::find(task.plan.text, task.renditions.front(), &content::PlannedText::folder);
+std::vector<std::string> copy_arguments(const std::string& ffmpeg, const content::TaskLease& task) {
+  const auto& plan = task.plan;
+  const auto grid = plan.grid();
+  const auto begin = grid.begin(task.first);
+  const auto folder = "/out/v/" + task.renditions.front() + "/";
   auto out = start_ffmpeg(ffmpeg);
-  add(out, {"-copyts", "-start_at_zero"});
-  add_input(out, task.plan.container);
-  add(out, {"-map", "0:" + text(track.stream), "-map_metadata", "-1", "-map_chapters", "-1"});
-  add(out, {"-c:s", "webvtt", "-f", "webvtt", "/out/text.vtt"});
+  add_decoder_threads(out);
+  // Half a picture behind the key frame: whatever is rounded, it is the last one before.
+  add_pictures_from(
+      out, plan, begin == 0 ? 0 : (static_cast<double>(begin) + 0.5) / plan.rate.value()
+  );
+  if (task.opening) add_encoded(out, task);
+  add(out, {"-map", "0:" + text(plan.video_stream), "-c:v", "copy"});
+  // Of each output its own: what the source is called would be in some init sections.
+  add(out, {"-map_metadata", "-1", "-map_chapters", "-1"});
+  add(out, {"-frames:v", text(grid.begin(task.end) - begin)});
+  add_hls(
+      out,
+      copy_cut_seconds(task),
+      task.first,
+      "movflags=+cmaf+frag_discont+skip_sidx:use_editlist=1:video_track_timescale=" +
+          text(encoders_timescale(plan.rate))
+  );
+  add(out, {"-hls_segment_filename", folder + "%05d.m4s", folder + "list.m3u8"});
   return out;
 }
 

@@ -11,10 +11,17 @@
 namespace matinee::worker {
 
 /// Segments [first, end) of the task's rungs to /out/v/{rung}/{number}.m4s, and poster candidates
-/// to /out/posters/{picture}.jpg. Key frames and times are absolute, so that every piece has the
-/// same init section, and one thread per encoder makes the same bytes each time. All segments but
-/// the last have the length of the first.
+/// to /out/posters/{picture}.jpg; nothing of a copied rung. Key frames and times are absolute, so
+/// that every piece has the same init section, and one thread per encoder makes the same bytes each
+/// time. All segments but the last have the length of the first.
 [[nodiscard]] std::vector<std::string> picture_arguments(
+    const std::string& ffmpeg, const content::TaskLease& task
+);
+
+/// The same of a rung that is the source's own pictures, for a piece whose segments are cut where
+/// media::segments_at_key_frames says. An opening task makes the init sections of the encoded rungs
+/// too, and the first single picture.
+[[nodiscard]] std::vector<std::string> copy_arguments(
     const std::string& ffmpeg, const content::TaskLease& task
 );
 

@@ -99,6 +99,7 @@ media::VideoStream read_video(const js::object& stream) {
   out.matrix = text_of(stream, "color_space");
   out.primaries = text_of(stream, "color_primaries");
   out.interlaced = is_interlaced(text_of(stream, "field_order"));
+  out.is_progressive = text_of(stream, "field_order") == "progressive";
   out.is_cover_art = is_disposed(stream, "attached_pic");
   return out;
 }

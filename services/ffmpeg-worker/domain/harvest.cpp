@@ -78,11 +78,7 @@ Step<void> Harvest::gather_until(std::int64_t end) {
 
 Step<void> Harvest::finish() {
   if (auto taken = gather_until(lease_.end); !taken) return taken;
-  if (lease_.opening && is_video(lease_)) {
-    for (const auto& rung : lease_.plan.rungs) {
-      if (auto init = take_init(rung.rung.name()); !init) return trouble(init);
-    }
-  }
+  if (auto taken = take_opened(); !taken) return taken;
   for (const auto& rendition : lease_.renditions) {
     if (is_iframes(lease_, rendition)) continue;
     if (const auto next = next_.at(rendition); next < lease_.end) return missing(rendition, next);
@@ -103,6 +99,23 @@ Step<void> Harvest::gather(const std::string& rendition, std::int64_t end) {
     if (auto taken = take_segment(rendition, folder + "/" + name, next); !taken) return taken;
     ++next;
   }
+  return {};
+}
+
+/// The init sections of what the task makes nothing else of.
+Step<void> Harvest::take_opened() {
+  if (!lease_.opening || !is_video(lease_)) return {};
+  for (const auto& rung : lease_.plan.rungs) {
+    if (auto init = take_init(rung.rung.name()); !init) return trouble(init);
+  }
+  const auto iframes = lease_.plan.iframe_rendition();
+  // Whoever encodes the first segment makes single pictures too; their file has it.
+  if (iframes.empty() || !lease_.plan.is_copied(lease_.renditions.front())) return {};
+  const auto bytes = read_made(workspace_, "out/" + folder_of(lease_, iframes), "pictures.mp4");
+  if (!bytes) return fail_step("Pictures for scrubbing are missing.");
+  const auto file = read_pictures(*bytes);
+  if (!file) return trouble(file);
+  if (auto init = store_init(iframes, file->init); !init) return trouble(init);
   return {};
 }
 

@@ -48,6 +48,7 @@ class Harvest {
       const std::string& rendition, const std::string& bytes, std::int64_t number
   ) const;
   [[nodiscard]] Step<void> missing(const std::string& rendition, std::int64_t number) const;
+  [[nodiscard]] Step<void> take_opened();
   [[nodiscard]] Step<void> take_iframes();
   [[nodiscard]] Step<void> take_posters();
 

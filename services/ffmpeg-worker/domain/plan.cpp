@@ -159,12 +159,41 @@ std::vector<std::int64_t> plan_posters(std::int64_t frames) {
   return out;
 }
 
+/// Empty when the usual boundaries will do.
+std::vector<std::int64_t> boundaries_of(
+    const media::PictureCopy& copy, const content::TitlePlan& plan
+) {
+  const auto grid = plan.grid();
+  std::vector<std::int64_t> out;
+  bool is_usual = std::ssize(copy.begins) == grid.count();
+  for (const auto& key : copy.begins) {
+    is_usual = is_usual && grid.begin(std::ssize(out)) == key.picture;
+    out.push_back(key.picture);
+  }
+  if (is_usual) out.clear();
+  return out;
+}
+
 bool stores_rgb(const std::string& pixel_format) {
   return pixel_format.contains("rgb") || pixel_format.contains("bgr") ||
          pixel_format.starts_with("gbr");
 }
 
 }  // namespace
+
+void use_pictures(
+    content::TitlePlan& plan, const media::VideoStream& video, const media::PictureCopy& copy
+) {
+  auto& top = plan.rungs.back();
+  const bool is_same = top.rung.size == video.coded && copy.rate == plan.rate &&
+                       copy.frames == plan.frames && plan.seekable;
+  const bool is_top = top.rung.name() != plan.start_rung().rung.name();
+  if (!is_same || !is_top || copy.peak_rate <= 0 || copy.peak_rate > 2 * top.max_rate) return;
+  plan.boundaries = boundaries_of(copy, plan);
+  top.copy = true;
+  top.max_rate = copy.peak_rate;
+  top.average_rate = copy.average_rate;
+}
 
 content::TitlePlan make_plan(
     const media::Source& source, const SourceTimes& all, const SourceLimits& limits
@@ -182,6 +211,7 @@ content::TitlePlan make_plan(
   plan.rate = media::choose_frame_rate(times, declared);
   plan.frames = std::max<std::int64_t>(1, std::llround(times.end_s * plan.rate.value()));
   plan.rungs = plan_rungs(video, plan.rate);
+  if (all.copy) use_pictures(plan, video, *all.copy);
   plan.audio = plan_audio(source, plan, all, limits);
   plan.deinterlace = video.interlaced;
   plan.is_rgb = stores_rgb(video.pixel_format);

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "content-service/contract/title_plan.hpp"
 #include "ffmpeg-worker/domain/step.hpp"
+#include "media/picture_copy.hpp"
 #include "media/sound_copy.hpp"
 #include "media/source.hpp"
 
@@ -27,6 +29,8 @@ struct SourceTimes {
   media::PictureTimes pictures;
   /// By stream; tracks that are not here have to be encoded.
   std::map<int, media::SoundCopy> sound;
+  /// Of the main video, when all that the file can tell allows it to be republished.
+  std::optional<media::PictureCopy> copy;
 };
 
 /// Refuses what the headers alone show to be no video that can be processed: what is in the file
@@ -39,6 +43,14 @@ struct SourceTimes {
 /// The plan for a source that both checks accept, but for its key and what describes the source.
 [[nodiscard]] content::TitlePlan make_plan(
     const media::Source& source, const SourceTimes& times, const SourceLimits& limits
+);
+
+/// Makes the source's own pictures the top rung of a plan, when they fit: the rung that is not
+/// above the start rung, or has another size, rate or number of pictures, is encoded, and so is a
+/// source of more than twice the rung's cap. Then the boundaries of all rungs are where the source
+/// can be cut.
+void use_pictures(
+    content::TitlePlan& plan, const media::VideoStream& video, const media::PictureCopy& copy
 );
 
 /// Bytes that repacking a source may write at most. Other containers cost less; the rest is for the

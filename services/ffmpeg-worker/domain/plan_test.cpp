@@ -1,6 +1,7 @@
 #include "ffmpeg-worker/domain/plan.hpp"
 
 #include <map>
+#include <optional>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -43,7 +44,7 @@ class PlanTest : public ::testing::Test {
   }
 
   [[nodiscard]] content::TitlePlan plan() const {
-    return make_plan(source_, {.pictures = times_, .sound = sound_}, limits_);
+    return make_plan(source_, {.pictures = times_, .sound = sound_, .copy = copy_}, limits_);
   }
 
   media::Source source_;
@@ -51,6 +52,7 @@ class PlanTest : public ::testing::Test {
       .count = 200, .last_s = 7.96, .end_s = 8, .shortest_s = 0.04, .longest_s = 0.04
   };
   std::map<int, media::SoundCopy> sound_;
+  std::optional<media::PictureCopy> copy_;
   SourceLimits limits_;
 };
 
@@ -177,6 +179,56 @@ TEST_F(PlanTest, PutsTheFilmOnItsGrid) {
   EXPECT_EQ(made.grid().gop(), 50);
   EXPECT_EQ(made.rungs.size(), 5U);
   EXPECT_THAT(made.posters, ElementsAre(20, 60, 100, 140, 180));
+}
+
+/// What `read_picture_copy` says of the film: a key frame every two seconds.
+media::PictureCopy good_copy() {
+  media::PictureCopy out{.rate = {25, 1}, .frames = 200, .begins = {}};
+  for (const std::int64_t picture : {0, 50, 100})
+    out.begins.push_back({.picture = picture});
+  out.peak_rate = 5'000'000;
+  out.average_rate = 4'000'000;
+  return out;
+}
+
+TEST_F(PlanTest, MakesTheSourceTheTopRung) {
+  copy_ = good_copy();
+
+  const auto made = plan();
+
+  ASSERT_NE(made.copied_rung(), nullptr);
+  EXPECT_EQ(made.copied_rung()->rung.name(), "720p");
+  EXPECT_EQ(made.copied_rung()->max_rate, 5'000'000);
+  EXPECT_EQ(made.copied_rung()->average_rate, 4'000'000);
+  EXPECT_EQ(made.rungs.size(), 5U);
+  EXPECT_THAT(made.boundaries, ::testing::IsEmpty()) << "they are the usual ones";
+}
+
+TEST_F(PlanTest, CutsAllRungsWhereTheSourceCanBeCut) {
+  copy_ = good_copy();
+  copy_->begins = {{.picture = 0}, {.picture = 75}, {.picture = 150}};
+
+  EXPECT_THAT(plan().boundaries, ElementsAre(0, 75, 150));
+  EXPECT_EQ(plan().grid().count(), 3);
+}
+
+TEST_F(PlanTest, EncodesASourceThatIsNoRung) {
+  const auto is_copied = [this](auto change) {
+    copy_ = good_copy();
+    source_.video[0].coded = {.width = 1280, .height = 720};
+    change();
+    const auto made = plan();
+    EXPECT_EQ(made.boundaries.empty(), true);
+    return made.copied_rung() != nullptr;
+  };
+  EXPECT_TRUE(is_copied([] {}));
+  EXPECT_FALSE(is_copied([&] { copy_->peak_rate = 5'700'000; })) << "twice 2.8 Mbit/s";
+  EXPECT_FALSE(is_copied([&] { copy_->rate = {24'975, 1000}; }));
+  EXPECT_FALSE(is_copied([&] { copy_->frames = 199; }));
+  EXPECT_FALSE(is_copied([&] { source_.video[0].coded = {.width = 1280, .height = 534}; }))
+      << "480p is smaller than it";
+  EXPECT_FALSE(is_copied([&] { source_.video[0].coded = {.width = 640, .height = 360}; }))
+      << "the start rung is encoded";
 }
 
 TEST_F(PlanTest, OfOnePictureHasOnePoster) {

@@ -12,6 +12,8 @@ constexpr double preroll_s = 0.5;
 constexpr std::int64_t trailing_packets = 4;
 
 SourcePart pictures_of(const content::TaskLease& task) {
+  // What is copied goes through no decoder, which alone would notice a hole.
+  if (task.plan.is_copied(task.renditions.front())) return {.stream = task.plan.video_stream};
   const auto grid = task.plan.grid();
   SourcePart out{
       .stream = task.plan.video_stream, .begin_s = 0, .end_s = grid.seconds(grid.begin(task.end))
@@ -23,7 +25,6 @@ SourcePart pictures_of(const content::TaskLease& task) {
 SourcePart sound_of(const content::TaskLease& task) {
   const auto& audio =
       *std::ranges::find(task.plan.audio, task.renditions.front(), &content::PlannedAudio::folder);
-  // What is copied goes through no decoder, which alone would notice a hole.
   if (audio.copy) return {.stream = audio.stream};
   const auto grid = audio.grid();
   const auto first = grid.begin(task.first);

@@ -1,12 +1,14 @@
 // Titles made piece by piece with the real ffmpeg in the real sandbox: pieces of separate processes
 // join without a seam.
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -16,6 +18,7 @@
 #include "content-service/domain/title_output.hpp"
 #include "ffmpeg-worker/domain/run_task.hpp"
 #include "ffmpeg-worker/tests/pipeline_fixture.hpp"
+#include "media/decimal.hpp"
 
 namespace matinee::worker {
 namespace {
@@ -48,8 +51,114 @@ class PiecesTest : public fakes::PipelineTest {
     return mean.size() == 1 ? static_cast<unsigned char>(mean.front()) : -1;
   }
 
-  /// Of the packets of the sound, as they are stored.
-  static std::vector<std::string> packet_hashes(const std::string& input) {
+  /// The real film at 480p, 12 s, encoded with these parameters of x264.
+  void given_film(const std::string& parameters, std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments{
+        "-stream_loop",
+        "1",
+        "-i",
+        (fakes::samples / "demo.mp4").string(),
+        "-map",
+        "0:v:0",
+        "-vf",
+        "scale=854:480,setsar=1",
+        "-frames:v",
+        "300",
+        "-c:v",
+        "libx264",
+        "-preset",
+        "veryfast",
+        "-bf",
+        "3",
+        "-x264-params",
+        parameters
+    };
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    given_made(arguments, "film.mp4");
+  }
+
+  /// How many pictures each segment of a rung holds, and when the first of them is shown, in
+  /// microseconds: as a decoder without the playlist sees it.
+  std::vector<std::pair<std::size_t, std::int64_t>> shown(const std::string& rung) {
+    std::vector<std::pair<std::size_t, std::int64_t>> out;
+    const auto folder = title() / "1/v" / rung;
+    const auto init = matinee::testing::read_file(folder / "init.mp4");
+    for (std::size_t k = 0; k < tasks_.segments.at(rung).size(); ++k) {
+      const auto segment = folder / (media::padded(k, 5) + ".m4s");
+      directory_.write("alone.mp4", init + matinee::testing::read_file(segment));
+      const auto times = fakes::run_tool(
+          {"/usr/bin/ffprobe",
+           "-v",
+           "error",
+           "-select_streams",
+           "v",
+           "-show_entries",
+           "frame=pts_time",
+           "-of",
+           "default=nw=1:nk=1",
+           directory_.file("alone.mp4")}
+      );
+      std::istringstream lines{times};
+      std::vector<double> seconds;
+      for (double time = 0; lines >> time;)
+        seconds.push_back(time);
+      const auto first = seconds.empty() ? -1 : *std::ranges::min_element(seconds);
+      out.emplace_back(seconds.size(), std::llround(first * 1e6));
+    }
+    return out;
+  }
+
+  /// Every rung shows the same pictures in each segment; the last one is the source, unchanged.
+  void expect_source_as_top_rung(const content::TitlePlan& plan) {
+    ASSERT_NE(plan.copied_rung(), nullptr);
+    const auto outcome = make_all(plan);
+    ASSERT_EQ(outcome.verdict, Verdict::done) << outcome.reason;
+    expect_pictures(plan);
+    const auto top = plan.copied_rung()->rung.name();
+    const auto expected = shown(top);
+    const auto grid = plan.grid();
+    ASSERT_EQ(std::ssize(expected), grid.count());
+    for (std::int64_t k = 0; k < grid.count(); ++k) {
+      const auto& [pictures, first] = expected[static_cast<std::size_t>(k)];
+      EXPECT_EQ(static_cast<std::int64_t>(pictures), grid.frames_in(k)) << k;
+      EXPECT_EQ(first, std::llround(grid.seconds(grid.begin(k)) * 1e6)) << k;
+    }
+    for (const auto& rung : plan.rungs)
+      EXPECT_EQ(shown(rung.rung.name()), expected) << rung.rung.name();
+    EXPECT_EQ(
+        packet_hashes((title() / (top + ".m3u8")).string(), "v"),
+        packet_hashes(store_.root() / fakes::source_key, "v")
+    );
+    EXPECT_TRUE(output_.playlists.contains("manifest.mpd")) << "rungs of several clocks";
+    EXPECT_THAT(output_.playlists.at("master.m3u8"), HasSubstr("URI=\"iframes-360p.m3u8\""));
+    EXPECT_EQ(count_pictures("iframes-360p.m3u8"), count_iframes(plan));
+    expect_same_alone(plan);
+  }
+
+  static std::int64_t count_iframes(const content::TitlePlan& plan) {
+    std::int64_t out = 0;
+    for (std::int64_t k = 0; k < plan.grid().count(); ++k)
+      out += std::ssize(plan.iframes_in(k));
+    return out;
+  }
+
+  /// A segment that somebody waits for is the one that the run makes.
+  void expect_same_alone(const content::TitlePlan& plan) {
+    const auto top = plan.copied_rung()->rung.name();
+    const auto made = tasks_.segments.at(top);
+    fs::remove_all(title());
+    for (const auto& [number, segment] : made) {
+      ASSERT_EQ(
+          run(lease_of(plan, content::piece_of(plan, top, number).value())).verdict, Verdict::done
+      );
+      EXPECT_EQ(tasks_.segments.at(top).at(number).bytes, segment.bytes) << number;
+    }
+  }
+
+  /// Of the packets of the sound, or of the pictures, as they are stored.
+  static std::vector<std::string> packet_hashes(
+      const std::string& input, const std::string& kind = "a"
+  ) {
     const auto text = fakes::run_tool(
         {"/usr/bin/ffmpeg",
          "-v",
@@ -58,7 +167,7 @@ class PiecesTest : public fakes::PipelineTest {
          "-i",
          input,
          "-map",
-         "0:a",
+         "0:" + kind,
          "-c",
          "copy",
          "-f",
@@ -195,6 +304,35 @@ TEST_F(PiecesTest, AFilmInPiecesHasEveryPictureOnEveryRung) {
   );
   EXPECT_GT(brightness("1/thumbnails/storyboard-000.jpg", "160:90:1440:180"), 0);
   EXPECT_EQ(brightness("1/thumbnails/storyboard-000.jpg", "160:90:0:270"), 0);
+}
+
+TEST_F(PiecesTest, RepublishesAFilmAsItsTopRung) {
+  given_film("keyint=50:min-keyint=50:scenecut=0:open-gop=0");
+  const auto plan = planned();
+  EXPECT_THAT(plan.boundaries, ::testing::IsEmpty());
+  expect_source_as_top_rung(plan);
+}
+
+TEST_F(PiecesTest, CutsAllRungsAtTheKeyFramesOfAFilm) {
+  given_film(
+      "keyint=175:scenecut=0:open-gop=0",
+      {"-force_key_frames", "0,1.2,3.2,5,9.4", "-video_track_timescale", "90000"}
+  );
+  const auto plan = planned();
+  EXPECT_THAT(plan.boundaries, ::testing::ElementsAre(0, 80, 235));
+  expect_source_as_top_rung(plan);
+}
+
+TEST_F(PiecesTest, EncodesAFilmWhoseGroupsOfPicturesAreOpen) {
+  given_film("keyint=50:min-keyint=50:scenecut=0:open-gop=1");
+  const auto plan = planned();
+  EXPECT_EQ(plan.rungs.back().rung.name(), "480p");
+  EXPECT_EQ(plan.copied_rung(), nullptr);
+}
+
+TEST_F(PiecesTest, EncodesAFilmWithFewKeyFrames) {
+  given_film("keyint=250:min-keyint=250:scenecut=0:open-gop=0");
+  EXPECT_EQ(planned().copied_rung(), nullptr);
 }
 
 TEST_F(PiecesTest, TheStoryboardShowsEachIntervalOfAFilmWithFewKeyFrames) {
