@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
 import { clip, fixture, testClip } from '../lib/clips.mjs';
 import { readManifest } from '../lib/dash.mjs';
-import { avcCodec, decode, keyFrames, probe, readTitle } from '../lib/hls.mjs';
+import { avcCodec, decode, keyFrames, packets, probe, readTitle } from '../lib/hls.mjs';
 import { request } from '../lib/http.mjs';
 import { signUp, subscribe, withRole } from '../lib/people.mjs';
 import { Installation } from '../lib/shapes.mjs';
@@ -193,6 +193,39 @@ test('subtitles of the source are offered, in step with the film', async () => {
   assert.deepEqual((await readManifest(dash_url)).text, ['deu']);
   await client.expect(204, 'DELETE', `/stream/sessions/${session.id}`, { token: subscriber.token });
 });
+
+const film = ['-f', 'lavfi', '-i', 'testsrc2=size=854x480:rate=25:duration=12', '-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=44100:duration=12',
+  '-vf', 'setsar=1,format=yuv420p', '-c:v', 'libx264', '-preset', 'veryfast', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-colorspace', 'bt709', '-c:a', 'aac', '-movflags', '+faststart'];
+const sources = [
+  { name: 'closed-groups', copied: true, x264: 'keyint=50:min-keyint=50:scenecut=0:open-gop=0' },
+  { name: 'open-groups', copied: false, x264: 'keyint=50:min-keyint=50:scenecut=0:open-gop=1' },
+];
+for (const { name, copied, x264 } of sources) {
+  test(`a film with ${name} is ${copied ? 'its own top rung' : 'encoded'}, and its AAC is copied`, async () => {
+    const file = clip(`${name}.mp4`, [...film, '-x264-params', x264]);
+    const answer = await upload(client, editor.token, file, { title: name, access: 'free' });
+    assert.equal(answer.status, 201, answer.text);
+    const made = await ready(client, editor.token, answer.json.id, 240_000);
+    const { url, dash_url, session } = await client.expect(200, 'GET', `/stream/${made.id}`, { token: subscriber.token });
+    const read = await readTitle(url);
+    assert.deepEqual(read.variants.map((each) => each.resolution.height).sort((a, b) => a - b), [144, 240, 360, 480]);
+    const top = read.variants.find((each) => each.resolution.height === 480);
+    const original = await packets(file, 'v');
+    assert.equal((await packets(top.url, 'v')).join() === original.join(), copied);
+    const sound = await packets(read.audio[0].url, 'a');
+    assert.equal(sound.join(), (await packets(file, 'a')).slice(1, 1 + sound.length).join(), 'but for the priming packet');
+    assert.equal((await probe(read.audio[0].url, 'a')).sample_rate, '44100');
+    const keys = await keyFrames(top.url);
+    for (const variant of read.variants) {
+      await decode(variant.url);
+      assert.equal(Number((await probe(variant.url)).nb_read_frames), 300);
+      assert.deepEqual(variant.durations, top.durations);
+      assert.deepEqual(await keyFrames(variant.url), keys);
+    }
+    await decode(dash_url);
+    await client.expect(204, 'DELETE', `/stream/sessions/${session.id}`, { token: subscriber.token });
+  });
+}
 
 const shapes = [
   { name: 'portrait by rotation', args: ['-i', testClip({ width: 640, height: 360 }), '-c', 'copy', '-metadata:s:v:0', 'rotate=90'], tall: true },

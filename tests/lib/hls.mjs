@@ -77,6 +77,12 @@ export async function decode(url) {
   assert.equal(stderr.trim(), '', url);
 }
 
+/// Digests of the packets of the first stream of a kind behind a URL, undecoded, in the order of the file.
+export async function packets(url, kind) {
+  const { stdout } = await run('ffmpeg', ['-nostdin', '-v', 'error', '-i', url, '-map', `0:${kind}:0`, '-c', 'copy', '-f', 'framehash', '-']);
+  return stdout.split('\n').filter((line) => line && !line.startsWith('#')).map((line) => line.split(',').at(-1).trim());
+}
+
 /// Presentation times of the key frames, in seconds.
 export async function keyFrames(url) {
   const { stdout } = await run('ffprobe', ['-v', 'error', '-skip_frame', 'nokey', '-select_streams', 'v:0', '-show_entries', 'frame=pts_time', '-of', 'csv=p=0', url]);
