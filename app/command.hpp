@@ -40,6 +40,8 @@ void add_serve(CLI::App& program, Invocation& invocation);
 void add_demo(CLI::App& program, Invocation& invocation);
 void add_upload(CLI::App& program, Invocation& invocation);
 void add_videos(CLI::App& program, Invocation& invocation);
+/// `videos subtitles …`.
+void add_subtitles(CLI::App& videos, Invocation& invocation);
 void add_jobs(CLI::App& program, Invocation& invocation);
 void add_webhooks(CLI::App& program, Invocation& invocation);
 void add_billing(CLI::App& program, Invocation& invocation);

@@ -135,6 +135,7 @@ void add_videos(CLI::App& program, Invocation& invocation) {
   add("show", "Show a title with its renditions", show);
   add("delete", "Delete a title and all its objects", remove);
   add("retry", "Transcode a failed title again", retry);
+  add_subtitles(*videos, invocation);
 }
 
 }  // namespace matinee::app

@@ -31,6 +31,11 @@ struct Attribute {
 /// Writes elements line by line, two spaces deeper for each level.
 class XmlWriter {
  public:
+  XmlWriter() = default;
+
+  /// Goes on behind what is written already.
+  XmlWriter(std::string written, std::size_t depth) : out_{std::move(written)}, depth_{depth} {}
+
   void empty(std::string_view name, std::initializer_list<Attribute> attributes) {
     start(name, attributes);
     out_ += "/>\n";
@@ -194,6 +199,12 @@ void put_audio(XmlWriter& xml, const DashSet& set, int id, bool is_main) {
   xml.close("AdaptationSet");
 }
 
+/// ISO/IEC 23009-1 section 5.8.5.5.
+std::string_view role_of(const DashText& text) {
+  if (text.is_forced) return "forced-subtitle";
+  return text.describes_sound ? "caption" : "subtitle";
+}
+
 void put_text(XmlWriter& xml, const DashText& text, int id) {
   xml.open(
       "AdaptationSet",
@@ -202,7 +213,9 @@ void put_text(XmlWriter& xml, const DashText& text, int id) {
        {"mimeType", "text/vtt"},
        {"lang", text.language}}
   );
-  put_role(xml, "subtitle");
+  // In the order of the schema (section 5.3.3.3).
+  if (!text.label.empty()) xml.text("Label", text.label);
+  put_role(xml, role_of(text));
   xml.open("Representation", {{"id", text.id}, {"bandwidth", "256"}});
   xml.text("BaseURL", text.uri);
   xml.close("Representation");
@@ -259,6 +272,21 @@ std::string write_dash_manifest(const DashManifest& manifest) {
   xml.close("Period");
   xml.close("MPD");
   return xml.take();
+}
+
+std::string add_dash_text(std::string_view manifest, const std::vector<DashText>& text) {
+  constexpr std::string_view set = "<AdaptationSet ";
+  constexpr std::string_view end = "  </Period>";
+  const auto at = manifest.rfind(end);
+  if (at == std::string_view::npos) return std::string{manifest};
+  int id = 0;
+  for (auto found = manifest.find(set); found != std::string_view::npos;
+       found = manifest.find(set, found + set.size()))
+    ++id;
+  XmlWriter xml{std::string{manifest.substr(0, at)}, 2};
+  for (const auto& each : text)
+    put_text(xml, each, id++);
+  return xml.take() + std::string{manifest.substr(at)};
 }
 
 }  // namespace matinee::media

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "media/audio_grid.hpp"
@@ -56,6 +57,9 @@ struct DashText {
   std::string id;        ///< Unique in the title.
   std::string uri;       ///< Relative to the manifest.
   std::string language;  ///< BCP 47.
+  std::string label;     ///< For people; empty: players make one of the language.
+  bool is_forced = false;
+  bool describes_sound = false;
 };
 
 struct DashManifest {
@@ -68,5 +72,10 @@ struct DashManifest {
 /// Initialisation sections are `{folder}{id}/init.mp4`, segments `{folder}{id}/00000.m4s` and on.
 /// The presentation lasts as long as the video.
 [[nodiscard]] std::string write_dash_manifest(const DashManifest& manifest);
+
+/// A manifest of ours with these texts as well, behind all that it has.
+[[nodiscard]] std::string add_dash_text(
+    std::string_view manifest, const std::vector<DashText>& text
+);
 
 }  // namespace matinee::media

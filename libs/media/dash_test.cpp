@@ -101,6 +101,26 @@ TEST(DashManifest, EscapesWhatXmlWouldMisread) {
   EXPECT_THAT(text, HasSubstr("lang=\"&quot;en&#39;\""));
 }
 
+TEST(DashManifest, TakesTextsLater) {
+  auto whole = manifest();
+  const auto bare = write_dash_manifest(whole);
+  const DashText added{
+      .id = "late",
+      .uri = "3/s/late/all.vtt",
+      .language = "de",
+      .label = "Für <alle>",
+      .describes_sound = true
+  };
+  whole.text.push_back(added);
+
+  const auto text = add_dash_text(bare, {added});
+
+  EXPECT_EQ(text, write_dash_manifest(whole));
+  EXPECT_THAT(text, HasSubstr("<Label>Für &lt;alle&gt;</Label>"));
+  EXPECT_THAT(text, HasSubstr("value=\"caption\""));
+  EXPECT_EQ(add_dash_text(bare, {}), bare);
+}
+
 TEST(DashTimeline, CountsPicturesInTicks) {
   const auto timeline = timeline_of(SegmentGrid{{30'000, 1'001}, 400}, 30'000);
 

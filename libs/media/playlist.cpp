@@ -18,6 +18,8 @@ namespace {
 constexpr int start_bandwidth = 2'000'000;
 constexpr std::string_view audio_group = "audio";
 constexpr std::string_view subtitle_group = "text";
+constexpr std::string_view variant_tag = "#EXT-X-STREAM-INF:";
+constexpr std::string_view last_of_variant = ",CLOSED-CAPTIONS=NONE";
 
 void put_header(std::string& out) {
   out += "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n";
@@ -80,18 +82,22 @@ int largest(std::span<const AudioRendition> audio, int AudioRendition::* member)
   return out;
 }
 
+std::string offer_of_subtitles() {
+  return ",SUBTITLES=" + quoted(subtitle_group);
+}
+
 void put_variant(std::string& out, const Variant& variant, const MasterPlaylist& playlist) {
   const auto& audio = playlist.audio;
   const auto peak = variant.peak + largest(audio, &AudioRendition::peak);
   const auto average = variant.average + largest(audio, &AudioRendition::average);
-  out += "#EXT-X-STREAM-INF:BANDWIDTH=" + std::to_string(peak);
+  out += std::string{variant_tag} + "BANDWIDTH=" + std::to_string(peak);
   out += ",AVERAGE-BANDWIDTH=" + std::to_string(average);
   out += ",CODECS=" + quoted(with_audio_codecs(variant.codecs, audio));
   out += ",RESOLUTION=" + size_text(variant.resolution);
   out += ",FRAME-RATE=" + decimal(variant.frame_rate.value(), 3) + ",VIDEO-RANGE=SDR";
   if (!audio.empty()) out += ",AUDIO=" + quoted(audio_group);
-  if (!playlist.subtitles.empty()) out += ",SUBTITLES=" + quoted(subtitle_group);
-  out += ",CLOSED-CAPTIONS=NONE\n" + variant.uri + "\n";
+  if (!playlist.subtitles.empty()) out += offer_of_subtitles();
+  out += std::string{last_of_variant} + "\n" + variant.uri + "\n";
 }
 
 }  // namespace
@@ -152,6 +158,27 @@ std::string write_master_playlist(
   return write_master_playlist(
       {.variants = std::move(variants), .audio = {audio.begin(), audio.end()}}
   );
+}
+
+std::string add_subtitles(std::string_view playlist, std::span<const SubtitleRendition> subtitles) {
+  if (subtitles.empty()) return std::string{playlist};
+  std::string out;
+  bool is_added = false;
+  while (!playlist.empty()) {
+    std::string line{playlist.substr(0, playlist.find('\n'))};
+    playlist.remove_prefix(std::min(line.size() + 1, playlist.size()));
+    if (line.starts_with(variant_tag)) {
+      for (const auto& rendition : subtitles) {
+        if (!is_added) put_subtitles(out, rendition);
+      }
+      is_added = true;
+      const auto end = line.rfind(last_of_variant);
+      const auto offer = offer_of_subtitles();
+      if (end != std::string::npos && !line.contains(offer)) line.insert(end, offer);
+    }
+    out += line + "\n";
+  }
+  return out;
 }
 
 std::vector<std::string> uris_of(std::string_view playlist) {

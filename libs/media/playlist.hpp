@@ -99,6 +99,12 @@ struct MasterPlaylist {
     std::vector<Variant> variants, std::span<const AudioRendition> audio
 );
 
+/// A multivariant playlist of ours with these subtitles as well, behind those that it has; every
+/// variant offers them.
+[[nodiscard]] std::string add_subtitles(
+    std::string_view playlist, std::span<const SubtitleRendition> subtitles
+);
+
 /// All that a playlist names, in its order: segments or playlists, and the URI attributes of tags
 /// such as EXT-X-MAP and EXT-X-MEDIA.
 [[nodiscard]] std::vector<std::string> uris_of(std::string_view playlist);

@@ -1,5 +1,7 @@
 #include "media/playlist.hpp"
 
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -164,6 +166,45 @@ TEST(MasterPlaylist, OffersSubtitlesAndPicturesForScrubbing) {
   EXPECT_THAT(
       uris_of(write_master_playlist(playlist)),
       testing::ElementsAre("text-en-0.m3u8", "text-en-1.m3u8", "720p.m3u8", "iframes-360p.m3u8")
+  );
+}
+
+TEST(AddSubtitles, GivesWhatAPlaylistWithThemWouldBe) {
+  MasterPlaylist playlist;
+  playlist.variants = {
+      {.uri = "720p.m3u8",
+       .resolution = {1280, 720},
+       .frame_rate = {25, 1},
+       .codecs = "avc1.64001f",
+       .peak = 2'000'000,
+       .average = 1'000'000},
+      {.uri = "360p.m3u8",
+       .resolution = {640, 360},
+       .frame_rate = {25, 1},
+       .codecs = "avc1.64001e",
+       .peak = 800'000,
+       .average = 500'000}
+  };
+  const auto bare = write_master_playlist(playlist);
+  const SubtitleRendition first{.uri = "subtitles-a.m3u8", .name = "A", .language = "en"};
+  const SubtitleRendition second{
+      .uri = "subtitles-b.m3u8", .name = "B", .language = "de", .is_default = true
+  };
+
+  playlist.subtitles = {first};
+  const auto with_one = write_master_playlist(playlist);
+  playlist.subtitles = {first, second};
+  const auto with_both = write_master_playlist(playlist);
+
+  EXPECT_EQ(add_subtitles(bare, {}), bare);
+  EXPECT_EQ(add_subtitles(bare, std::vector{first}), with_one);
+  EXPECT_EQ(add_subtitles(bare, std::vector{first, second}), with_both);
+  EXPECT_THAT(add_subtitles(with_one, std::vector{second}), testing::HasSubstr("subtitles-b.m3u8"));
+  EXPECT_THAT(
+      uris_of(add_subtitles(with_one, std::vector{second})),
+      testing::UnorderedElementsAre(
+          "subtitles-a.m3u8", "subtitles-b.m3u8", "360p.m3u8", "720p.m3u8"
+      )
   );
 }
 

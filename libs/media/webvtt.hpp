@@ -33,9 +33,20 @@ struct Cue {
   bool operator==(const Cue&) const = default;
 };
 
+inline constexpr std::size_t max_text_faults = 20;  ///< That are told of a file.
+
+/// What is wrong in a file, for who wrote it.
+struct TextFault {
+  std::size_t line = 0;  ///< From 1.
+  std::string what;
+
+  bool operator==(const TextFault&) const = default;
+};
+
 struct TextTrack {
-  std::vector<Cue> cues;    ///< By start.
-  std::size_t skipped = 0;  ///< Blocks that were no cue: bad times, no text, too long.
+  std::vector<Cue> cues;          ///< By start.
+  std::size_t skipped = 0;        ///< Blocks that were no cue: bad times, no text, too long.
+  std::vector<TextFault> faults;  ///< The first of what was skipped or passed over with its words.
 };
 
 /// Takes UTF-8 with or without a byte order mark and any line ends. Notes, styles and regions are
@@ -46,6 +57,9 @@ struct TextTrack {
 /// The same for SubRip (SRT), of which there is no standard: numbers of cues may be missing or
 /// wrong, <b>, <i> and <u> are kept, <font> and {\an8} removed. Refuses a file without any cue.
 [[nodiscard]] Read<TextTrack> read_srt(std::string_view text);
+
+/// The one or the other, by its first line. Other encodings are refused by their names.
+[[nodiscard]] Read<TextTrack> read_subtitles(std::string_view text);
 
 /// The whole file.
 [[nodiscard]] std::string write_webvtt(const std::vector<Cue>& cues);

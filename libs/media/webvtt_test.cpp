@@ -134,6 +134,44 @@ TEST(ReadSrt, RefusesOtherFiles) {
   EXPECT_FALSE(read_srt("#EXTM3U\n/etc/passwd\n"));
 }
 
+TEST(ReadSubtitles, TellsTheLineOfEveryFault) {
+  const auto webvtt = read_subtitles(
+      "WEBVTT\nKind: captions\n\nNOTE\nnothing --> here\n\nname\n00:01.000 --> 00:02.000\ngood\n\n"
+      "cut off\n\n00:03 --> 00:04.000\nx\n\n00:05.000 --> 00:04.000\nx\n\n00:06.000 --> x\n"
+  );
+  const auto subrip = read_subtitles(
+      "1\r\n00:00:01,000 --> 00:00:02,000\r\ngood\r\n\r\nlost words\r\n2\r\n00:00:03,000 --> "
+      "00:00:04,000\r\n\r\n3\r\n"
+  );
+
+  ASSERT_TRUE(webvtt) << webvtt.error();
+  EXPECT_THAT(
+      webvtt->faults,
+      ElementsAre(
+          TextFault{11, "text that belongs to no subtitle"},
+          TextFault{13, "the time before --> can't be read"},
+          TextFault{16, "it ends before it begins"},
+          TextFault{19, "the time behind --> can't be read"}
+      )
+  );
+  EXPECT_EQ(webvtt->cues.size(), 1U);
+  ASSERT_TRUE(subrip) << subrip.error();
+  EXPECT_THAT(subrip->faults, ElementsAre(TextFault{5, "text that belongs to no subtitle"}));
+}
+
+TEST(ReadSubtitles, NamesOtherEncodings) {
+  using namespace std::string_literals;
+  EXPECT_THAT(read_subtitles("\xFF\xFEW\0E\0"s).error(), HasSubstr("UTF-16 (little endian)"));
+  EXPECT_THAT(read_subtitles("\xFE\xFF\0W\0E"s).error(), HasSubstr("UTF-16 (big endian)"));
+  EXPECT_THAT(read_subtitles("\xFF\xFE\0\0W\0\0\0"s).error(), HasSubstr("UTF-32"));
+  EXPECT_THAT(read_subtitles("1\0\n\0"s).error(), HasSubstr("UTF-16"));
+  EXPECT_THAT(
+      read_subtitles("1\n00:00:01,000 --> 00:00:02,000\nL\xF6wen\n").error(),
+      HasSubstr("not UTF-8 in line 3")
+  );
+  EXPECT_FALSE(read_subtitles(std::string(max_text_bytes + 1, '\xFF')));
+}
+
 TEST(SegmentWebvtt, PutsACueIntoEverySegmentThatShowsIt) {
   const SegmentGrid grid{{25, 1}, 500, GridStart::bootstrap};  // 0, 2, 4, 8, 14 to 20 s.
   const std::vector<Cue> cues{
@@ -242,6 +280,21 @@ RC_GTEST_PROP(Webvtt, SurvivesNoise, (const std::string& noise)) {
   const auto track = read_webvtt(text);
   RC_ASSERT(track.has_value() == is_utf8(text));
   static_cast<void>(read_srt(text));
+}
+
+RC_GTEST_PROP(ReadSubtitles, SurvivesBytesAndTellsLinesThatExist, (const std::string& bytes)) {
+  const auto text = *rc::gen::element<std::string>("", "WEBVTT\n\n", "\xEF\xBB\xBFWEBVTT\r\r") +
+                    any_lines() + bytes + any_lines();
+  const auto track = read_subtitles(text);
+  if (!track) return;
+  const auto lines = std::ranges::count_if(text, [](char c) { return c == '\n' || c == '\r'; });
+  RC_ASSERT(track->faults.size() <= max_text_faults);
+  for (const auto& fault : track->faults)
+    RC_ASSERT(fault.line >= 1U && fault.line <= static_cast<std::size_t>(lines) + 1);
+  const auto again = read_subtitles(write_webvtt(track->cues));
+  RC_ASSERT(again.has_value());
+  RC_ASSERT(again->cues == track->cues);
+  RC_ASSERT(again->faults.empty());
 }
 
 }  // namespace

@@ -69,16 +69,19 @@ Parts::Parts(const Ground& ground, const Config& config)
       videos{ground.database, sender(outbox), teller(webhook_events)},
       jobs{ground.database, sender(outbox), teller(webhook_events)},
       tasks{ground.database},
+      texts{ground.database},
       uploads{ground.database},
       garbage{ground.database},
       files{ground.objects},
       keys{ground.database, ground.clock, ground.random},
       catalog{videos},
-      publish{videos, jobs, files, events, ground.clock},
+      publish_text{{videos, texts, jobs, tasks, files, ground.clock, policy}},
+      publish{videos, jobs, publish_text, files, events, ground.clock},
       transcoding{videos, jobs, jobs, tasks, publish, events, ground.clock, ground.random, policy},
       encoding{tasks, jobs, jobs, transcoding, publish, ground.clock, ground.random, policy},
       add{videos, garbage, files, events, ground.clock, ground.random, policy},
       edit{videos, ground.clock},
+      edit_text{{videos, texts, jobs, garbage, files, events, ground.clock, ground.random}},
       remove{videos, events, ground.clock, policy},
       retry{videos, jobs, jobs, events, ground.clock, ground.random, policy},
       cancel{jobs, jobs, events, ground.clock, policy},
@@ -93,6 +96,7 @@ Parts::Parts(const Ground& ground, const Config& config)
       tend_uploads{uploads, finish_upload, ground.clock},
       find_violations{videos, jobs, garbage, files, ground.clock, policy},
       videos_api{{videos, files, add, edit, remove, retry, keys, metrics}},
+      texts_api{videos, edit_text},
       jobs_api{jobs, retry, cancel, pause, policy},
       uploads_api{
           {create_upload,
@@ -108,7 +112,14 @@ Parts::Parts(const Ground& ground, const Config& config)
 
 void Parts::add_routes(http::Router& router) {
   content::add_routes(
-      router, videos_api, jobs_api, uploads_api, webhooks_api, internal_api, upload_limits.bytes
+      router,
+      videos_api,
+      texts_api,
+      jobs_api,
+      uploads_api,
+      webhooks_api,
+      internal_api,
+      upload_limits.bytes
   );
 }
 

@@ -4,6 +4,7 @@
 
 #include "content-service/api/internal.hpp"
 #include "content-service/api/jobs.hpp"
+#include "content-service/api/texts.hpp"
 #include "content-service/api/uploads.hpp"
 #include "content-service/api/videos.hpp"
 #include "content-service/api/webhooks.hpp"
@@ -12,10 +13,12 @@
 #include "content-service/domain/continue_upload.hpp"
 #include "content-service/domain/control_job.hpp"
 #include "content-service/domain/create_upload.hpp"
+#include "content-service/domain/edit_text.hpp"
 #include "content-service/domain/edit_video.hpp"
 #include "content-service/domain/encoding.hpp"
 #include "content-service/domain/finish_upload.hpp"
 #include "content-service/domain/publish_output.hpp"
+#include "content-service/domain/publish_text.hpp"
 #include "content-service/domain/stored_catalog.hpp"
 #include "content-service/domain/transcoding.hpp"
 #include "content-service/domain/upkeep.hpp"
@@ -25,6 +28,7 @@
 #include "content-service/store/sql_garbage.hpp"
 #include "content-service/store/sql_job_store.hpp"
 #include "content-service/store/sql_task_store.hpp"
+#include "content-service/store/sql_text_store.hpp"
 #include "content-service/store/sql_upload_store.hpp"
 #include "content-service/store/sql_video_store.hpp"
 #include "content-service/taken_events.hpp"
@@ -82,17 +86,20 @@ struct Parts {
   SqlVideoStore videos;
   SqlJobStore jobs;
   SqlTaskStore tasks;
+  SqlTextStore texts;
   SqlUploadStore uploads;
   SqlGarbage garbage;
   ObjectFiles files;
   idempotency::Keys keys;
 
   StoredCatalog catalog;
+  PublishText publish_text;
   PublishOutput publish;
   Transcoding transcoding;
   Encoding encoding;
   AddVideo add;
   EditVideo edit;
+  EditText edit_text;
   RemoveVideo remove;
   RetryVideo retry;
   CancelJob cancel;
@@ -108,6 +115,7 @@ struct Parts {
   FindViolations find_violations;
 
   Videos videos_api;
+  Texts texts_api;
   Jobs jobs_api;
   Uploads uploads_api;
   Webhooks webhooks_api;

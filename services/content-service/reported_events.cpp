@@ -4,10 +4,13 @@
 
 namespace matinee::content {
 
-void ReportedEvents::wake_by(std::function<void()> orders, std::function<void()> garbage) {
+void ReportedEvents::wake_by(
+    std::function<void()> orders, std::function<void()> garbage, std::function<void()> texts
+) {
   const std::lock_guard lock{mutex_};
   orders_ = std::move(orders);
   garbage_ = std::move(garbage);
+  texts_ = std::move(texts);
 }
 
 void ReportedEvents::order_written() {
@@ -18,6 +21,11 @@ void ReportedEvents::order_written() {
 void ReportedEvents::garbage_written() {
   const std::lock_guard lock{mutex_};
   if (garbage_) garbage_();
+}
+
+void ReportedEvents::text_changed() {
+  const std::lock_guard lock{mutex_};
+  if (texts_) texts_();
 }
 
 void ReportedEvents::video_added(const Video& video) {

@@ -15,10 +15,13 @@ class ReportedEvents final : public Events {
   explicit ReportedEvents(Metrics& metrics) : metrics_{metrics} {}
 
   /// Empty functions: nobody is to be woken (any more).
-  void wake_by(std::function<void()> orders, std::function<void()> garbage);
+  void wake_by(
+      std::function<void()> orders, std::function<void()> garbage, std::function<void()> texts
+  );
 
   void order_written() override;
   void garbage_written() override;
+  void text_changed() override;
   void video_added(const Video& video) override;
   void video_playable(const Video& video, std::chrono::milliseconds since_upload) override;
   void video_ready(const Video& video, std::chrono::milliseconds since_upload) override;
@@ -30,6 +33,7 @@ class ReportedEvents final : public Events {
   std::mutex mutex_;
   std::function<void()> orders_;
   std::function<void()> garbage_;
+  std::function<void()> texts_;
 };
 
 }  // namespace matinee::content

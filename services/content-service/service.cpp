@@ -66,6 +66,7 @@ struct Service::State {
   std::optional<runtime::Periodic> uploads;
   std::optional<runtime::Periodic> webhook_upkeep;
   std::optional<webhooks::Dispatcher> dispatcher;
+  std::optional<runtime::Periodic> texts;
 };
 
 Service::Service(platform::Platform& platform) : state_{std::make_unique<State>(platform)} {}
@@ -113,14 +114,17 @@ void Service::start() {
   state.dispatcher.emplace(
       state.parts.webhook_deliveries, state.parts.webhook_courier, state.config.webhooks_threads
   );
+  state.texts.emplace("texts", sweep, [&state] { state.parts.publish_text(); });
   state.parts.events.wake_by(
-      [&state] { state.orders->wake(); }, [&state] { state.garbage->wake(); }
+      [&state] { state.orders->wake(); },
+      [&state] { state.garbage->wake(); },
+      [&state] { state.texts->wake(); }
   );
 }
 
 void Service::stop(std::chrono::steady_clock::time_point /*deadline*/) {
   // First nobody wakes them any more, then they go.
-  state_->parts.events.wake_by({}, {});
+  state_->parts.events.wake_by({}, {}, {});
   state_->dispatcher.reset();
   for (auto* periodic :
        {&state_->orders,
@@ -129,7 +133,8 @@ void Service::stop(std::chrono::steady_clock::time_point /*deadline*/) {
         &state_->measures,
         &state_->garbage,
         &state_->uploads,
-        &state_->webhook_upkeep}) {
+        &state_->webhook_upkeep,
+        &state_->texts}) {
     if (*periodic) (*periodic)->stop();
   }
 }

@@ -16,6 +16,7 @@ const nameOf = ({ method, pattern }) => `${method} ${pattern.replace('...}', '}'
 const user = 'usr_01jd7q8v9hf6m8q3w2k5t4r7x0';
 const video = 'vid_01jd7q8v9hf6m8q3w2k5t4r7x0';
 const session = 'ses_01jd7q8v9hf6m8q3w2k5t4r7x0';
+const text = 'txt_01jd7q8v9hf6m8q3w2k5t4r7x0';
 const upload = 'upl_01jd7q8v9hf6m8q3w2k5t4r7x0';
 const job = 'job_01jd7q8v9hf6m8q3w2k5t4r7x0';
 const endpoint = 'whe_01jd7q8v9hf6m8q3w2k5t4r7x0';
@@ -49,6 +50,10 @@ const rows = {
   'DELETE /videos/{id}': { access: 'editor', path: `/videos/${video}`, through: [404] },
   'GET /videos/{id}/poster': { access: 'guest', path: `/videos/${video}/poster`, through: [404] },
   'POST /videos/{id}/retry': { access: 'editor', path: `/videos/${video}/retry`, through: [404] },
+  'GET /videos/{id}/subtitles': { access: 'editor', path: `/videos/${video}/subtitles`, through: [404] },
+  'POST /videos/{id}/subtitles': { access: 'editor', path: `/videos/${video}/subtitles`, through: [404, 415] },
+  'PUT /videos/{id}/subtitles/{text}': { access: 'editor', path: `/videos/${video}/subtitles/${text}`, through: [404, 415] },
+  'DELETE /videos/{id}/subtitles/{text}': { access: 'editor', path: `/videos/${video}/subtitles/${text}`, through: [404] },
   'OPTIONS /uploads': { access: 'anyone', through: [204] },
   'POST /uploads': { access: 'editor', through: [412] },
   'OPTIONS /uploads/{id}': { access: 'anyone', path: `/uploads/${upload}`, through: [204] },

@@ -116,6 +116,20 @@ window.playFrom = async (from, to) => {
   return Promise.all(shown);
 };
 
+/// Goes to a time and waits for text on the picture; gives it with the name of its track.
+window.textAt = async (seconds) => {
+  video.pause();
+  const seeked = happened('seeked');
+  video.currentTime = seconds;
+  await seeked;
+  for (;;) {
+    for (const track of video.textTracks) {
+      if (track.mode === 'showing' && track.activeCues?.length > 0) return { label: track.label, text: track.activeCues[0].text };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
+
 window.report = () => {
   const { totalVideoFrames, corruptedVideoFrames } = video.getVideoPlaybackQuality();
   const ranges = Array.from({ length: video.buffered.length }, (_, i) => [video.buffered.start(i), video.buffered.end(i)]);

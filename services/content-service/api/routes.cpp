@@ -7,6 +7,7 @@ namespace matinee::content {
 void add_routes(  // NOLINT(readability-function-size): a table of routes, one a line.
     http::Router& router,
     Videos& videos,
+    Texts& texts,
     Jobs& jobs,
     Uploads& uploads,
     Webhooks& hooks,
@@ -16,6 +17,7 @@ void add_routes(  // NOLINT(readability-function-size): a table of routes, one a
   using http::Access;
   using http::Method;
   const http::Options upload{.body = http::Body::multipart(max_upload_bytes)};
+  const http::Options text{.body = http::Body::multipart(max_text_file_bytes)};
   const http::Options large{.body = http::Body::memory(wire::max_body_bytes)};
 
   router.post("/videos", Access::editor, videos, &Videos::create, upload);
@@ -25,6 +27,11 @@ void add_routes(  // NOLINT(readability-function-size): a table of routes, one a
   router.patch("/videos/{id}", Access::editor, videos, &Videos::edit);
   router.del("/videos/{id}", Access::editor, videos, &Videos::remove);
   router.post("/videos/{id}/retry", Access::editor, videos, &Videos::retry);
+
+  router.get("/videos/{id}/subtitles", Access::editor, texts, &Texts::list);
+  router.post("/videos/{id}/subtitles", Access::editor, texts, &Texts::add, text);
+  router.put("/videos/{id}/subtitles/{text}", Access::editor, texts, &Texts::replace, text);
+  router.del("/videos/{id}/subtitles/{text}", Access::editor, texts, &Texts::remove);
 
   const http::Options tus = Uploads::route_options();
   http::Options head = tus;

@@ -4,6 +4,7 @@
 
 #include "content-service/api/internal.hpp"
 #include "content-service/api/jobs.hpp"
+#include "content-service/api/texts.hpp"
 #include "content-service/api/uploads.hpp"
 #include "content-service/api/videos.hpp"
 #include "content-service/api/webhooks.hpp"
@@ -15,6 +16,7 @@ namespace matinee::content {
 void add_routes(
     http::Router& router,
     Videos& videos,
+    Texts& texts,
     Jobs& jobs,
     Uploads& uploads,
     Webhooks& hooks,

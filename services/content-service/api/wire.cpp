@@ -26,6 +26,37 @@ struct OriginalView {
 };
 BOOST_DESCRIBE_STRUCT(OriginalView, (), (filename, bytes, sha256))
 
+/// Of the source, or added.
+struct TextView {
+  std::optional<TextId> id;
+  std::string language;
+  std::string name;
+  bool forced = false;
+  bool describes_sound = false;
+  bool preselected = false;
+};
+BOOST_DESCRIBE_STRUCT(TextView, (), (id, language, name, forced, describes_sound, preselected))
+
+struct AddedTextView {
+  TextId id;
+  std::string language;
+  std::string name;
+  std::string kind;
+  bool forced = false;
+  bool preselected = false;
+  std::int64_t cues = 0;
+  bool shown = false;
+  Time created_at{};
+};
+BOOST_DESCRIBE_STRUCT(
+    AddedTextView, (), (id, language, name, kind, forced, preselected, cues, shown, created_at)
+)
+
+struct AddedTextList {
+  std::vector<AddedTextView> data;
+};
+BOOST_DESCRIBE_STRUCT(AddedTextList, (), (data))
+
 struct VideoView {
   VideoId id;
   std::string title;
@@ -40,7 +71,7 @@ struct VideoView {
   std::optional<SourceInfo> source;
   std::vector<Rendition> renditions;
   std::vector<AudioTrack> audio;
-  std::vector<TextTrack> text;
+  std::vector<TextView> text;
   std::vector<ThumbnailView> thumbnails;
   std::optional<Storyboard> storyboard;
   std::optional<std::string> poster;
@@ -143,6 +174,42 @@ double rounded(double value) {
   return std::round(value * 1000) / 1000;
 }
 
+std::vector<TextView> texts_of(const Video& video) {
+  std::vector<TextView> out;
+  for (const auto& text : video.media.text)
+    out.push_back(
+        {.id = {},
+         .language = text.language,
+         .name = text.name,
+         .forced = text.forced,
+         .describes_sound = text.describes_sound}
+    );
+  for (const auto& text : video.added_text.tracks)
+    out.push_back(
+        {.id = text.id,
+         .language = text.language,
+         .name = text.name,
+         .forced = text.forced,
+         .describes_sound = text.kind == TextKind::captions,
+         .preselected = text.preselected}
+    );
+  return out;
+}
+
+AddedTextView view_of(const AddedText& text, bool is_shown) {
+  return {
+      .id = text.id,
+      .language = text.language,
+      .name = text.name,
+      .kind = std::string{to_string(text.kind)},
+      .forced = text.forced,
+      .preselected = text.preselected,
+      .cues = text.cues,
+      .shown = is_shown,
+      .created_at = text.created_at,
+  };
+}
+
 VideoView view_of(const Video& video, Audience audience) {
   VideoView view{
       .id = video.id,
@@ -158,7 +225,7 @@ VideoView view_of(const Video& video, Audience audience) {
       .source = video.media.source,
       .renditions = video.media.renditions,
       .audio = video.media.audio,
-      .text = video.media.text,
+      .text = texts_of(video),
       .thumbnails = {},
       .storyboard = video.media.storyboard,
       .poster = {},
@@ -262,6 +329,17 @@ std::string to_json(
   for (const Job& job : jobs)
     page.data.push_back(view_of(job, policy));
   return json::encode(page);
+}
+
+std::string to_json(const AddedText& text, bool is_shown) {
+  return json::encode(view_of(text, is_shown));
+}
+
+std::string texts_to_json(const Video& video) {
+  AddedTextList list;
+  for (const auto& text : video.added_text.tracks)
+    list.data.push_back(view_of(text, video.is_shown(text)));
+  return json::encode(list);
 }
 
 Result<VideoChanges> read_changes(const std::string& body) {

@@ -25,6 +25,11 @@ namespace matinee::content {
     const std::optional<std::string>& next_cursor
 );
 
+/// An added text; `is_shown`: players find it.
+[[nodiscard]] std::string to_json(const AddedText& text, bool is_shown);
+/// {"data":[…]}: all that were added to a title.
+[[nodiscard]] std::string texts_to_json(const Video& video);
+
 /// The body of PATCH /videos/{id}.
 [[nodiscard]] Result<VideoChanges> read_changes(const std::string& body);
 

@@ -94,6 +94,52 @@ class JobStore {
   [[nodiscard]] virtual std::vector<JobCount> count() = 0;
 };
 
+/// The playlists at the top of a title that name all its tracks.
+struct TopPlaylists {
+  std::string master;
+  std::string manifest;  ///< Empty where there is none.
+};
+
+/// One process's turn to write the top playlists of a title with its added texts.
+struct TextLease {
+  VideoId video;
+  std::int64_t fence = 0;
+};
+
+/// Texts that are added to titles, and the playlists that they are added to.
+class TextStore {
+ public:
+  virtual ~TextStore() = default;
+  /// Stores the list, as the next change of a title of version `seen.version`, which grows. Takes
+  /// the reservation of `kept` (see Garbage; empty = of nothing), and reserves `dropped`: these
+  /// become garbage at `until`. False when the title is gone or changed, or the reservation is.
+  [[nodiscard]] virtual bool change(
+      const Video& seen,
+      const std::vector<AddedText>& tracks,
+      const std::string& kept,
+      const std::vector<std::string>& dropped,
+      Time now,
+      Time until
+  ) = 0;
+  /// Titles that can play, whose playlists do not show the newest change, and that nobody is at. A
+  /// lease that ends behind `latest` counts as ended: the clock was set back.
+  [[nodiscard]] virtual std::vector<VideoId> list_waiting(Time now, Time latest, int limit) = 0;
+  /// Nothing when another one has it, or nothing is to be written.
+  [[nodiscard]] virtual std::optional<TextLease> lease(
+      const VideoId& video, Time now, Time until, Time latest
+  ) = 0;
+  /// False when the lease went to another one.
+  [[nodiscard]] virtual bool renew(const TextLease& lease, Time until) = 0;
+  /// Change `written` is shown; ends the lease. False when it went to another one.
+  [[nodiscard]] virtual bool settle(const TextLease& lease, std::int64_t written) = 0;
+  /// The playlists have to be written once more.
+  virtual void want(const VideoId& video) = 0;
+  /// As they were made, without what was added.
+  [[nodiscard]] virtual std::optional<TopPlaylists> find_tops(const VideoId& video) = 0;
+  /// Of a title that was published before they were kept; unless they are known by now.
+  virtual void adopt_tops(const VideoId& video, const TopPlaylists& tops) = 0;
+};
+
 /// How a step of a job changes it, its video and its objects. Steps are compare-and-set: false when
 /// the job is no longer as `seen` says (state, generation and lease; of a report and of what
 /// follows it, state and generation).
@@ -117,7 +163,7 @@ class JobSteps {
       const Job& seen, Time lease_until, const MediaDetails& media, Time now
   ) = 0;
   /// The video plays while it is being encoded. False also when it does already.
-  [[nodiscard]] virtual bool set_playable(const Job& seen, Time now) = 0;
+  [[nodiscard]] virtual bool set_playable(const Job& seen, const TopPlaylists& tops, Time now) = 0;
   /// leased or encoding -> publishing; keeps the output, so that anyone can finish it.
   [[nodiscard]] virtual bool begin_publishing(
       const Job& seen, const TranscodeOutput& output, Time lease_until, Time now
@@ -127,7 +173,9 @@ class JobSteps {
   /// The output kept by `begin_publishing`.
   [[nodiscard]] virtual std::optional<TranscodeOutput> find_output(const JobId& job) = 0;
   /// publishing -> done; the video is `ready` with this generation.
-  [[nodiscard]] virtual bool publish(const Job& seen, const MediaDetails& media, Time now) = 0;
+  [[nodiscard]] virtual bool publish(
+      const Job& seen, const MediaDetails& media, const TopPlaylists& tops, Time now
+  ) = 0;
   /// Stores `next`: queued again (its order is sent again when `sends` grew, else its message is
   /// still in the queue), failed or cancelled; the video follows. Dooms the lease's output, unless
   /// a planned title failed: all that is known and stored of it is kept for `reopen`, and whoever
@@ -271,6 +319,7 @@ class Events {
   virtual ~Events() = default;
   virtual void order_written() = 0;  ///< There is something in the outbox.
   virtual void garbage_written() = 0;
+  virtual void text_changed() = 0;  ///< Playlists are to be written.
   virtual void video_added(const Video& video) = 0;
   virtual void video_playable(const Video& video, std::chrono::milliseconds since_upload) = 0;
   virtual void video_ready(const Video& video, std::chrono::milliseconds since_upload) = 0;

@@ -10,18 +10,35 @@ namespace matinee::content {
 namespace {
 
 constexpr std::size_t max_thumbnail_bytes = std::size_t{4} * 1024 * 1024;
-constexpr std::string_view master = "master.m3u8";
 
-std::string file_name(const std::string& key) {
+std::string last_part(const std::string& key) {
   return key.substr(key.rfind('/') + 1);
+}
+
+TopPlaylists tops_of(const TranscodeOutput& output) {
+  const auto manifest = output.playlists.find(manifest_name);
+  return {
+      .master = output.playlists.at(master_name),
+      .manifest = manifest == output.playlists.end() ? "" : manifest->second
+  };
 }
 
 }  // namespace
 
 PublishOutput::PublishOutput(
-    VideoStore& videos, JobSteps& steps, Files& files, Events& events, const Clock& clock
+    VideoStore& videos,
+    JobSteps& steps,
+    PublishText& texts,
+    Files& files,
+    Events& events,
+    const Clock& clock
 )
-    : videos_{videos}, steps_{steps}, files_{files}, events_{events}, clock_{clock} {}
+    : videos_{videos},
+      steps_{steps},
+      texts_{texts},
+      files_{files},
+      events_{events},
+      clock_{clock} {}
 
 bool PublishOutput::may_begin(const Job& job) const {
   const auto video = videos_.find(job.video);
@@ -31,9 +48,10 @@ bool PublishOutput::may_begin(const Job& job) const {
 void PublishOutput::begin(const Job& job, const TranscodeOutput& output) {
   static_cast<void>(write_objects(job, output));
   const Time now = clock_.now();
-  if (!steps_.set_playable(job, now)) return;
+  if (!steps_.set_playable(job, tops_of(output), now)) return;
   if (const auto video = videos_.find(job.video))
     events_.video_playable(*video, now - video->created_at);
+  events_.text_changed();
 }
 
 Result<void> PublishOutput::operator()(const Job& job) {
@@ -55,9 +73,10 @@ Result<void> PublishOutput::operator()(const Job& job) {
     rendition.progress = 1;
   }
   const Time now = clock_.now();
-  if (!steps_.publish(job, media, now)) return refuse(code::lease_lost);
+  if (!steps_.publish(job, media, tops_of(*output), now)) return refuse(code::lease_lost);
   if (const auto video = videos_.find(job.video))
     events_.video_ready(*video, now - video->created_at);
+  events_.text_changed();
   return {};
 }
 
@@ -69,14 +88,19 @@ std::vector<std::string> PublishOutput::write_objects(
   for (const std::string& key : output.thumbnails) {
     const auto image = files_.read(top + key, max_thumbnail_bytes);
     if (!image) continue;  // A title without one poster candidate is better than no title.
-    thumbnails.push_back(file_name(key));
+    thumbnails.push_back(last_part(key));
     files_.write(top + "thumbnails/" + thumbnails.back(), *image);
   }
   for (const auto& [name, text] : output.playlists) {
-    if (name != master) files_.write(top + name, text);
+    if (name != master_name && name != manifest_name) files_.write(top + name, text);
   }
+  auto tops = tops_of(output);
+  // Whoever loads them now keeps them for the whole film: texts must not be away for a moment.
+  if (const auto video = videos_.find(job.video))
+    tops = texts_.with_texts_in_place(*video, job.generation, tops);
+  if (!tops.manifest.empty()) files_.write(top + manifest_name, tops.manifest);
   // Last, so that whoever finds it finds all that it names.
-  files_.write(top + std::string{master}, output.playlists.at(std::string{master}));
+  files_.write(top + master_name, tops.master);
   return thumbnails;
 }
 

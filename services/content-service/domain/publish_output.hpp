@@ -1,16 +1,28 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "content-service/domain/ports.hpp"
+#include "content-service/domain/publish_text.hpp"
 #include "content-service/domain/title_output.hpp"
 
 namespace matinee::content {
 
-/// Writes the top level of a finished title, hls/{videoId}/: playlists and poster candidates. Its
-/// only writer. Then one compare-and-set makes the title ready. Can be repeated at any point.
+inline constexpr auto master_name = "master.m3u8";
+
+/// Writes the top level of a finished title, hls/{videoId}/: playlists and poster candidates.
+/// Its only writer but for texts that are added (PublishText). Then one compare-and-set makes the
+/// title ready. Can be repeated at any point.
 class PublishOutput {
  public:
   PublishOutput(
-      VideoStore& videos, JobSteps& steps, Files& files, Events& events, const Clock& clock
+      VideoStore& videos,
+      JobSteps& steps,
+      PublishText& texts,
+      Files& files,
+      Events& events,
+      const Clock& clock
   );
 
   /// True for a title that is being encoded and whose playlists are not written yet.
@@ -29,6 +41,7 @@ class PublishOutput {
 
   VideoStore& videos_;
   JobSteps& steps_;
+  PublishText& texts_;
   Files& files_;
   Events& events_;
   const Clock& clock_;

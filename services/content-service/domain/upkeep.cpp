@@ -69,6 +69,10 @@ void FindViolations::check_video(const Video& video, std::vector<std::string>& o
     out.push_back(id + ": failed without a reason");
   if (!files_.size_of(video.original.key()))
     out.push_back(id + ": its original " + video.original.key() + " is missing");
+  for (const auto& text : video.added_text.tracks) {
+    if (!files_.size_of(video.text_key(text)))
+      out.push_back(id + ": its text " + video.text_key(text) + " is missing");
+  }
   if (video.state == VideoState::ready) {
     check_objects(video, out);
   } else {

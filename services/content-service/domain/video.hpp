@@ -8,6 +8,7 @@
 
 #include "content-service/contract/catalog.hpp"
 #include "content-service/contract/transcode_jobs.hpp"
+#include "content-service/domain/added_text.hpp"
 #include "content-service/domain/pace.hpp"
 #include "core/clock.hpp"
 #include "core/id.hpp"
@@ -68,6 +69,7 @@ struct Video {
   Time created_at{};
   Time updated_at{};
   std::optional<Time> ready_at;
+  AddedTexts added_text = {};
 
   /// Long before it is ready: as soon as all playlists and the first segments exist.
   [[nodiscard]] bool is_playable() const {
@@ -79,6 +81,16 @@ struct Video {
 
   /// The key prefix of everything that was made of it.
   [[nodiscard]] std::string output_prefix() const { return "hls/" + id.str() + "/"; }
+
+  /// Where the words of an added text lie, as WebVTT.
+  [[nodiscard]] std::string text_key(const AddedText& text) const {
+    return output_prefix() + "added/" + text.folder + ".vtt";
+  }
+
+  /// Whether players find a text that was added.
+  [[nodiscard]] bool is_shown(const AddedText& text) const {
+    return is_playable() && text.change <= added_text.written;
+  }
 };
 
 /// Who looks at the catalogue.

@@ -22,6 +22,10 @@ BOOST_DESCRIBE_STRUCT(
      marks,
      eta_seconds)
 )
+BOOST_DESCRIBE_ENUM(TextKind, subtitles, captions)
+BOOST_DESCRIBE_STRUCT(
+    AddedText, (), (id, folder, language, name, kind, forced, preselected, cues, change, created_at)
+)
 
 namespace {
 
@@ -64,6 +68,17 @@ MediaDetails media_from_json(std::string_view text) {
   auto media = json::decode<MediaDetails>(text, json::Unknown::other_version, limits);
   if (!media) throw Unavailable{"column videos.media can't be read"};
   return std::move(*media);
+}
+
+std::string to_json(const std::vector<AddedText>& texts) {
+  return json::encode(texts);
+}
+
+std::vector<AddedText> texts_from_json(std::string_view text) {
+  if (text == "[]") return {};
+  auto texts = json::decode<std::vector<AddedText>>(text, json::Unknown::other_version, limits);
+  if (!texts) throw Unavailable{"column videos.added_text can't be read"};
+  return std::move(*texts);
 }
 
 std::string to_json(const TranscodeOutput& output) {

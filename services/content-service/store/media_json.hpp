@@ -12,6 +12,8 @@ namespace matinee::content {
 /// Columns that hold JSON. Reading throws Unavailable when the text is not what was written.
 [[nodiscard]] std::string to_json(const MediaDetails& media);
 [[nodiscard]] MediaDetails media_from_json(std::string_view text);
+[[nodiscard]] std::string to_json(const std::vector<AddedText>& texts);
+[[nodiscard]] std::vector<AddedText> texts_from_json(std::string_view text);
 [[nodiscard]] std::string to_json(const TranscodeOutput& output);
 [[nodiscard]] TranscodeOutput output_from_json(std::string_view text);
 

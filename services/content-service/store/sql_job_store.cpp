@@ -175,11 +175,12 @@ bool SqlJobStore::report(const Job& seen, Time lease_until, const MediaDetails& 
   });
 }
 
-bool SqlJobStore::set_playable(const Job& seen, Time now) {
+bool SqlJobStore::set_playable(const Job& seen, const TopPlaylists& tops, Time now) {
   return change([&](db::Session& session) {
     const auto rows =
         session.execute(sql::set_playable, {seen.video.str(), seen.id.str(), seen.generation, now});
     if (rows != 1) return false;
+    session.execute(sql::keep_top_playlists, {seen.video.str(), tops.master, tops.manifest});
     tell_of_video(tell_, session, "video.playable", seen.video);
     return true;
   });
@@ -204,7 +205,9 @@ std::optional<TranscodeOutput> SqlJobStore::find_output(const JobId& job) {
   });
 }
 
-bool SqlJobStore::publish(const Job& seen, const MediaDetails& media, Time now) {
+bool SqlJobStore::publish(
+    const Job& seen, const MediaDetails& media, const TopPlaylists& tops, Time now
+) {
   return change([&](db::Session& session) {
     if (session.execute(sql::finish_job, {seen.id.str(), seen.generation, now}) != 1) return false;
     forget_pieces(session, seen.id);
@@ -213,6 +216,7 @@ bool SqlJobStore::publish(const Job& seen, const MediaDetails& media, Time now) 
         sql::publish_video, {seen.video.str(), seen.generation, to_json(media), now}
     );
     if (rows != 1) return false;
+    session.execute(sql::keep_top_playlists, {seen.video.str(), tops.master, tops.manifest});
     tell_of_video(tell_, session, "video.ready", seen.video);
     return true;
   });

@@ -23,13 +23,15 @@ class SqlJobStore final : public JobStore, public JobSteps {
   [[nodiscard]] bool lease(const Job& seen, const Job& next, Time straggle_until) override;
   [[nodiscard]] bool report(const Job& seen, Time lease_until, const MediaDetails& media, Time now)
       override;
-  [[nodiscard]] bool set_playable(const Job& seen, Time now) override;
+  [[nodiscard]] bool set_playable(const Job& seen, const TopPlaylists& tops, Time now) override;
   [[nodiscard]] bool begin_publishing(
       const Job& seen, const TranscodeOutput& output, Time lease_until, Time now
   ) override;
   [[nodiscard]] bool retry_publishing(const Job& seen, const Job& next) override;
   [[nodiscard]] std::optional<TranscodeOutput> find_output(const JobId& job) override;
-  [[nodiscard]] bool publish(const Job& seen, const MediaDetails& media, Time now) override;
+  [[nodiscard]] bool publish(
+      const Job& seen, const MediaDetails& media, const TopPlaylists& tops, Time now
+  ) override;
   [[nodiscard]] bool end_attempt(const Job& seen, const Job& next, Time straggle_until) override;
 
  private:

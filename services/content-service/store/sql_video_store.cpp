@@ -38,6 +38,10 @@ Video to_video(const db::Row& row) {
       .created_at = row.time(16),
       .updated_at = row.time(17),
       .ready_at = row.optional_time(18),
+      .added_text =
+          {.tracks = texts_from_json(row.text(19)),
+           .wanted = row.integer(20),
+           .written = row.integer(21)},
   };
 }
 

@@ -90,6 +90,18 @@ struct ApiWorld : World {
     );
   }
 
+  Answer send_form(
+      http::Method method,
+      const std::string& path,
+      std::vector<http::ClientRequest::Part> form,
+      const std::string& who = "editor",
+      const Fields& headers = {}
+  ) {
+    return send(
+        {.method = method, .url = base_url() + path, .form = std::move(form)}, who, headers
+    );
+  }
+
   [[nodiscard]] http::ClientRequest::Part file_part(
       std::string_view bytes, const std::string& filename = "clip.mp4"
   ) {

@@ -74,8 +74,8 @@ TEST_P(ToldTest, ATitleThatPlaysEarlyIsToldOfOnce) {
   static_cast<void>(take_types());
   const auto job = world.job_of(video);
 
-  EXPECT_TRUE(parts.jobs.set_playable(job, clock.now()));
-  EXPECT_FALSE(parts.jobs.set_playable(job, clock.now()));
+  EXPECT_TRUE(parts.jobs.set_playable(job, {}, clock.now()));
+  EXPECT_FALSE(parts.jobs.set_playable(job, {}, clock.now()));
 
   const auto waiting = parts.webhook_events.waiting(100);
   ASSERT_EQ(waiting.size(), 1U);

@@ -1,0 +1,4 @@
+INSERT INTO top_playlists (video_id, master, manifest)
+VALUES ($1, $2, $3)
+ON CONFLICT (video_id) DO UPDATE
+SET master = excluded.master, manifest = excluded.manifest

@@ -1,0 +1,3 @@
+UPDATE videos
+SET text_wanted = text_wanted + 1
+WHERE id = $1
