@@ -9,7 +9,7 @@
 # SIZE_GATES=0    takes images of any size, such as those with sanitizers
 # PROGRAMS_DIR    takes the programs from this folder instead of compiling them
 # START_DOCKER=1  as root, starts an engine for the time of the run when none answers
-# Exit code 77, and a line that says so, where no engine runs. Needs the packages under [containers] in ci/packages.txt.
+# Exit code 77, and a line that says so, where no engine runs. Needs the packages under [containers] in ci/packages.txt, and npm.
 set -euo pipefail
 cd "$(dirname "$(realpath "$0")")/.."
 root="$PWD"
@@ -105,6 +105,16 @@ programs() {
   tar -C "$work/programs" -c out | docker import - "matinee/programs:$tag" >/dev/null
 }
 
+# What the queue service of the tests is made of, by the lock file of npm.
+queue_files() {
+  local files="$work/sqs/srv/tests"
+  mkdir -p "$files/peers"
+  cp tests/package.json tests/package-lock.json "$files"
+  cp tests/peers/sqs_server.mjs tests/peers/sigv4_gate.mjs "$files/peers"
+  npm ci --prefix "$files" --omit=dev --ignore-scripts >"$work/npm.log" 2>&1 || { tail -n 20 "$work/npm.log"; fail "npm could not install the queue service."; }
+  tar -C "$work/sqs" -c srv | docker import - matinee/sqs-files:local >/dev/null
+}
+
 # build [NAME]: one image, or all with those of the stack around them.
 build() {
   find_base
@@ -121,6 +131,10 @@ build() {
   if [ -n "${1:-}" ]; then return; fi
   tag=local image postgres -f docker/postgres/Dockerfile
   tag=local image gateway -f docker/gateway/Dockerfile
+  tag=local image redis -f docker/redis/Dockerfile
+  tag=local image s3 -f docker/s3/Dockerfile
+  queue_files
+  tag=local image sqs -f docker/sqs/Dockerfile --build-arg FILES=matinee/sqs-files:local
 }
 
 # Megabytes that an image may have. A worker with Debian's ffmpeg is as large as that.

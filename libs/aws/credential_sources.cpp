@@ -204,6 +204,46 @@ std::unique_ptr<CredentialSource> fixed_keys(const Environment& environment) {
   });
 }
 
+/// Keys of a profile in a file that tools of AWS share. An outside agent may write it anew.
+class SharedFile final : public CredentialSource {
+ public:
+  SharedFile(std::string path, std::string profile)
+      : path_{std::move(path)}, profile_{std::move(profile)} {}
+
+  Credentials fetch() override {
+    std::ifstream file{path_};
+    if (!file) throw Unavailable{"no credentials: cannot read " + path_};
+    Credentials found;
+    bool is_ours = false;
+    for (std::string line; std::getline(file, line);) {
+      if (line.ends_with('\r')) line.pop_back();
+      const auto text = http::trim(line);
+      if (text.starts_with('[')) is_ours = text == "[" + profile_ + "]";
+      if (is_ours) take(text, found);
+    }
+    if (found.access_key_id.empty() || found.secret_access_key.empty())
+      throw Unavailable{"no credentials: " + path_ + " has no keys of profile " + profile_};
+    return found;
+  }
+
+ private:
+  static void take(std::string_view line, Credentials& into) {
+    const auto at = line.find('=');
+    if (at == std::string_view::npos) return;
+    const auto name = http::trim(line.substr(0, at));
+    std::string value{http::trim(line.substr(at + 1))};
+    if (name == "aws_access_key_id")
+      into.access_key_id = std::move(value);
+    else if (name == "aws_secret_access_key")
+      into.secret_access_key = Secret{std::move(value)};
+    else if (name == "aws_session_token")
+      into.session_token = Secret{std::move(value)};
+  }
+
+  std::string path_;
+  std::string profile_;
+};
+
 std::unique_ptr<CredentialSource> web_identity(
     http::Client& client, const Environment& environment
 ) {
@@ -253,6 +293,8 @@ std::unique_ptr<CredentialSource> choose_source(
 ) {
   if (!environment("AWS_ACCESS_KEY_ID").empty()) return fixed_keys(environment);
   if (!environment("AWS_WEB_IDENTITY_TOKEN_FILE").empty()) return web_identity(client, environment);
+  if (const auto file = environment("AWS_SHARED_CREDENTIALS_FILE"); !file.empty())
+    return std::make_unique<SharedFile>(file, or_else(environment("AWS_PROFILE"), "default"));
   if (!environment("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI").empty() ||
       !environment("AWS_CONTAINER_CREDENTIALS_FULL_URI").empty())
     return container(client, environment);

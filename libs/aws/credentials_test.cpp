@@ -71,6 +71,29 @@ class CredentialSourceTest : public ::testing::Test {
   matinee::testing::TempDir folder_;
 };
 
+TEST_F(CredentialSourceTest, TakesTheKeysOfAProfileFromASharedFile) {
+  const std::string path = folder_.write(
+      "credentials",
+      "# keys of tools\n[other]\naws_access_key_id = AKIDOTHER\naws_secret_access_key = other\n"
+      "[default]\r\naws_access_key_id=AKIDFILE\r\n aws_secret_access_key = se/cr=et+\n"
+  );
+  const auto taken = fetch({{"AWS_SHARED_CREDENTIALS_FILE", path}});
+  EXPECT_EQ(taken.access_key_id, "AKIDFILE");
+  EXPECT_EQ(taken.secret_access_key.reveal(), "se/cr=et+");
+  EXPECT_TRUE(taken.session_token.empty());
+  EXPECT_FALSE(taken.expires_at);
+
+  const auto other = fetch({{"AWS_SHARED_CREDENTIALS_FILE", path}, {"AWS_PROFILE", "other"}});
+  EXPECT_EQ(other.access_key_id, "AKIDOTHER");
+  EXPECT_THROW(
+      static_cast<void>(fetch({{"AWS_SHARED_CREDENTIALS_FILE", path}, {"AWS_PROFILE", "none"}})),
+      Unavailable
+  );
+  EXPECT_THROW(
+      static_cast<void>(fetch({{"AWS_SHARED_CREDENTIALS_FILE", path + ".none"}})), Unavailable
+  );
+}
+
 TEST_F(CredentialSourceTest, TakesKeysOfTheEnvironmentFirst) {
   const auto keys = fetch(
       {{"AWS_ACCESS_KEY_ID", "AKIA"},

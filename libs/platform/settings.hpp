@@ -188,7 +188,8 @@ struct Settings {
         objects_url,
         "file:DIR, or s3://BUCKET/PREFIX?region=REGION, with &endpoint=URL (and "
         "&path_style=false) where it is not AWS; credentials come from AWS_ACCESS_KEY_ID and "
-        "AWS_SECRET_ACCESS_KEY, or from the role of the machine. Empty = objects in data.dir."
+        "AWS_SECRET_ACCESS_KEY, from the file AWS_SHARED_CREDENTIALS_FILE, or from the role of the "
+        "machine. Empty = objects in data.dir."
     );
     setting(
         "queue.url",

@@ -2,19 +2,20 @@
 //
 //   node sqs_server.mjs FILE [PID]    writes FILE once all listen, as lines NAME=value: SQS_ENDPOINT (signed requests), SQS_CONTROL
 //                                     (see `control`), AWS_REGION and keys (those of the environment, if it has some); ends when the process
-//                                     PID does
+//                                     PID does. By SQS_LISTEN=ADDRESS:PORT signed requests are taken there, and SQS_QUEUES names queues
+//                                     that are there from the beginning; keys may come from the file AWS_SHARED_CREDENTIALS_FILE.
 //
 // Needs Node.js 20.
-import { renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { buildApp } from 'fauxqs';
 import { sigv4Gate } from './sigv4_gate.mjs';
 
 const region = 'us-east-1';
-const {
-  AWS_ACCESS_KEY_ID: accessKeyId = 'MATINEETESTKEY000002',
-  AWS_SECRET_ACCESS_KEY: secretAccessKey = 'matinee-test-secret-of-sqs-000000000002',
-} = process.env;
+const { AWS_SHARED_CREDENTIALS_FILE: shared, SQS_LISTEN: listen = '127.0.0.1:0', SQS_QUEUES: queues = '' } = process.env;
+const sharedKey = (name) => (shared ? readFileSync(shared, 'utf8').match(new RegExp(`^${name} *= *(.*)$`, 'm'))?.[1] : undefined);
+const accessKeyId = process.env.AWS_ACCESS_KEY_ID ?? sharedKey('aws_access_key_id') ?? 'MATINEETESTKEY000002';
+const secretAccessKey = process.env.AWS_SECRET_ACCESS_KEY ?? sharedKey('aws_secret_access_key') ?? 'matinee-test-secret-of-sqs-000000000002';
 const credentials = { accessKeyId, secretAccessKey };
 const account = '000000000000'; // The only one that fauxqs has.
 
@@ -23,8 +24,9 @@ const realNow = Date.now;
 let still;
 Date.now = () => still ?? realNow();
 
-const listening = (server) => new Promise((resolve) => {
-  server.listen(0, '127.0.0.1', () => resolve(server.address().port));
+const listening = (server, address = '127.0.0.1:0') => new Promise((resolve) => {
+  const [host, port] = address.split(':');
+  server.listen(Number(port), host, () => resolve(server.address().port));
 });
 
 const [, , file, owner] = process.argv;
@@ -73,7 +75,8 @@ async function control(request, answer) {
   }
 }
 
-const gate = await listening(sigv4Gate(inner, credentials, realNow));
+for (const name of queues.split(',').filter(Boolean)) await createQueue(name, 100);
+const gate = await listening(sigv4Gate(inner, credentials, realNow), listen);
 const controls = await listening(http.createServer(control));
 const lines = {
   SQS_ENDPOINT: `http://127.0.0.1:${gate}`,
