@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <stdexcept>
+#include <string>
+
+#include <arpa/inet.h>
 
 #include "core/encoding.hpp"
 
@@ -17,7 +20,10 @@ namespace {
 }
 
 bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+  in_addr address{};
+  if (::inet_pton(AF_INET, std::string{host}.c_str(), &address) == 1)
+    return (ntohl(address.s_addr) >> 24U) == 127;
+  return host == "localhost" || host == "[::1]";
 }
 
 void check_port(std::string_view text) {

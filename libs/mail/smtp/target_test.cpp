@@ -19,6 +19,7 @@ TEST(TargetTest, InsistsOnEncryptionUnlessTheServerIsThisMachine) {
     EXPECT_TRUE(parse_target(std::string{near} + "?starttls=required").needs_starttls) << near;
   }
   EXPECT_TRUE(parse_target("smtp://localhost.example.com").needs_starttls);
+  EXPECT_TRUE(parse_target("smtp://127.mail.example.com").needs_starttls);
 }
 
 TEST(TargetTest, ReadsOptions) {

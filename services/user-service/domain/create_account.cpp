@@ -32,7 +32,7 @@ Result<Account> CreateAccount::operator()(const NewAccount& wanted) const {
   std::vector<Letter> letters;
   if (wanted.is_verified) {
     account.email_verified_at = account.created_at;
-  } else {
+  } else if (wanted.wants_letter) {
     letters.push_back(writer_.verification(account.email, account.id));
   }
   const auto inserted = accounts_.insert(account, letters);

@@ -14,12 +14,13 @@ struct NewAccount {
   std::string name;
   Role role = Role::viewer;
   bool is_verified = false;  ///< An operator knows whose address it is.
+  bool wants_letter = true;  ///< To verify its address; else the owner asks for one.
 };
 
 /// The normalised address, or `invalid_request` with every fault of the three fields.
 [[nodiscard]] Result<std::string> check_new_account(const NewAccount& wanted);
 
-/// Makes an account, and a letter to verify its address. Refuses with `invalid_request` or
+/// Makes an account, and the letter that is wanted. Refuses with `invalid_request` or
 /// `email_taken`.
 class CreateAccount {
  public:

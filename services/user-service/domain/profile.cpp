@@ -72,14 +72,17 @@ std::vector<Letter> EditProfile::letters_about(
     const AccountChange& change, const Account& account, std::string_view source
 ) const {
   std::vector<Letter> letters;
+  // Who has the password must not mail everybody: the address may be anybody's.
+  const auto notify = [&](LetterKind kind) {
+    if (throttle_.admits_letter(kind, account.email, source))
+      letters.push_back(writer_.notice(kind, account.email, account.id));
+  };
   if (change.email) {
-    letters.push_back(writer_.notice(LetterKind::email_changed, account.email, account.id));
-    // Who has the password must not mail everybody either.
+    notify(LetterKind::email_changed);
     if (throttle_.admits_letter(LetterKind::verify_email, *change.email, source))
       letters.push_back(writer_.verification(*change.email, account.id));
   }
-  if (change.password_hash)
-    letters.push_back(writer_.notice(LetterKind::password_changed, account.email, account.id));
+  if (change.password_hash) notify(LetterKind::password_changed);
   return letters;
 }
 

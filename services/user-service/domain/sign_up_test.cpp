@@ -64,5 +64,15 @@ TEST_F(SignUpTest, IsThrottledPerSource) {
   EXPECT_TRUE(sign_up(ada, laptop));
 }
 
+TEST_F(SignUpTest, MailsStrangersOnlyWithinLimits) {
+  Throttle strict{throttles, clock, {.sign_ups_per_source = 0, .letters_per_source = 3}};
+  const SignUp careful{create_account, open_session, strict};
+  for (int count = 0; count < 5; ++count) {
+    ada.email = "ada" + std::to_string(count) + "@example.com";
+    EXPECT_TRUE(careful(ada, laptop)) << count;
+  }
+  EXPECT_EQ(letters.letters().size(), 3U);
+}
+
 }  // namespace
 }  // namespace matinee::user
