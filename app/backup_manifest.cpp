@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "backup.hpp"
@@ -51,8 +52,10 @@ std::string objects_url(const platform::Settings& settings) {
 
 BackupPart look_at_part(const std::string& folder, const std::string& file) {
   const std::string path = folder + "/" + file;
-  const Descriptor part{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
+  const Descriptor part{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
   if (!part) fail("cannot open " + path);
+  struct stat status{};
+  if (::fstat(part.get(), &status) != 0 || !S_ISREG(status.st_mode)) fail("no file: " + path);
   Sha256 digest;
   std::string piece(std::size_t{1} << 18U, '\0');
   BackupPart out{.file = file, .bytes = 0, .sha256 = {}};

@@ -82,19 +82,24 @@ void remove_orphans(
   }
 }
 
-/// Beside the target and renamed: nobody reads half a key.
+bool has_secrets(const std::string& data) {
+  const fs::path secrets = data + "/secrets";
+  return fs::exists(secrets) && !fs::is_empty(secrets);
+}
+
+/// Keys that are there are moved aside: without them nothing that they signed opens any more.
 void restore_secrets(
     const std::string& folder, const BackupManifest& manifest, const std::string& data
 ) {
   const std::string target = data + "/secrets";
+  if (has_secrets(data)) fs::rename(target, target + ".replaced-" + stamp());
   for (const auto& part : manifest.parts) {
     if (!part.file.starts_with("secrets/")) continue;
     fs::create_directories(target);
     fs::permissions(target, fs::perms::owner_all);
     const std::string path = data + "/" + part.file;
-    fs::copy_file(folder + "/" + part.file, path + ".new", fs::copy_options::overwrite_existing);
-    fs::permissions(path + ".new", fs::perms::owner_read | fs::perms::owner_write);
-    fs::rename(path + ".new", path);
+    fs::copy_file(folder + "/" + part.file, path);
+    fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
   }
 }
 
@@ -131,6 +136,8 @@ Restored restore_embedded(
     return fs::exists(target + "/" + std::string{name} + ".sqlite");
   });
   if (occupied && !options.replace) refuse_occupied(target);
+  const bool brings_keys = manifest.has_secrets && data != target;
+  if (brings_keys && has_secrets(data) && !options.replace) refuse_occupied(data + "/secrets");
   std::optional<platform::DataDirectory> held;
   if (fs::exists(data))
     held.emplace(data).lock({"user", "content", "payment", "streaming", "worker"});
@@ -144,24 +151,30 @@ Restored restore_embedded(
   Restored out;
   if (manifest.has_objects)
     out.added = restore_objects(folder, url, fs::path{fresh.path()}.parent_path());
-  if (manifest.has_secrets) restore_secrets(folder, manifest, home);
+  if (manifest.has_secrets && !brings_keys) restore_secrets(folder, manifest, home);
   for (const auto name : backed_up) {
     const std::string file = "/" + std::string{name} + ".sqlite";
     fs::copy_file(folder + file, fresh.path() + file);
     fs::permissions(fresh.path() + file, fs::perms::owner_read | fs::perms::owner_write);
   }
-  if (!fresh.take_place() || !occupied) return out;
+  const bool took_place = fresh.take_place();
+  if (brings_keys) restore_secrets(folder, manifest, home);
+  if (!took_place || !occupied) return out;
   out.moved_aside = target + ".replaced-" + stamp();
   fresh.keep_as(out.moved_aside);
   return out;
 }
 
+/// Fails while services are connected.
+std::string idle_check() {
+  return "DO $$ BEGIN IF EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() "
+         "AND application_name = 'matinee') THEN RAISE EXCEPTION "
+         "'services are connected to this database; stop them first'; END IF; END $$;\n";
+}
+
 /// What makes room for the schemas of a dump, in the transaction that makes them.
 std::string room_making(const std::string& suffix) {
-  std::string sql =
-      "DO $$ BEGIN IF EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() "
-      "AND application_name = 'matinee') THEN RAISE EXCEPTION "
-      "'services are connected to this database; stop them first'; END IF; END $$;\n";
+  std::string sql = idle_check();
   for (const auto name : backed_up) {
     const std::string schema{name};
     if (suffix.empty()) {
@@ -188,10 +201,16 @@ Restored restore_postgres(
         return step.state != "pending";
       });
   if (occupied && !options.replace) refuse_occupied("the database");
+  const std::string data = plain_path(settings.data_dir);
+  if (manifest.has_secrets && has_secrets(data) && !options.replace)
+    refuse_occupied(data + "/secrets");
   Restored out;
-  if (manifest.has_objects) out.added = restore_objects(folder, objects_url(settings), {});
-  if (manifest.has_secrets) restore_secrets(folder, manifest, plain_path(settings.data_dir));
   const Scratch scratch;
+  // Before anything else is changed; the transaction looks again.
+  const std::string idle = scratch.path() + "/idle.sql";
+  std::ofstream{idle} << idle_check();
+  run_scripts(settings.effective_database_url(), {idle});
+  if (manifest.has_objects) out.added = restore_objects(folder, objects_url(settings), {});
   const std::string room = scratch.path() + "/room.sql";
   const std::string script = scratch.path() + "/dump.sql";
   std::string suffix;
@@ -204,6 +223,7 @@ Restored restore_postgres(
   std::ofstream{room} << room_making(suffix);
   write_script(folder + "/database.dump", script, options.no_owner);
   run_scripts(settings.effective_database_url(), {room, script});
+  if (manifest.has_secrets) restore_secrets(folder, manifest, data);
   if (occupied) out.moved_aside = "schemas with names that end in " + suffix;
   return out;
 }

@@ -4,6 +4,8 @@
 #include "backup.hpp"
 #include "check.hpp"
 #include "database/backup.hpp"
+#include "objects/object_store.hpp"
+#include "output.hpp"
 #include "postgres_tools.hpp"
 #include "schema.hpp"
 #include "scratch.hpp"
@@ -82,6 +84,10 @@ void check_objects(const std::string& folder, const BackupManifest& manifest, Ba
   read_objects(folder, [&](const BackupObject& object) {
     ++count;
     if (!object.sha256) return;
+    if (!objects::is_valid_key(object.key)) {
+      out.faults.push_back("objects.jsonl names " + printable(object.key) + ", which is no key");
+      return;
+    }
     try {
       const auto found = look_at_part(folder, "objects/" + object.key);
       const BackupPart wanted{.file = {}, .bytes = object.bytes, .sha256 = *object.sha256};
