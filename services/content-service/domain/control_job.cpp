@@ -10,6 +10,7 @@ Result<Video> RetryVideo::operator()(const VideoId& id) {
   if (video->state != VideoState::failed) return refuse(code::not_retryable);
   const auto last = jobs_.find_newest(id);
   const bool goes_on = last && steps_.reopen(*last, clock_.now());
+  if (goes_on) events_.order_written();
   if (!goes_on && !order_again(id)) return refuse(code::not_retryable);
   auto retried = videos_.find(id);
   if (!retried) return refuse(code::not_found);

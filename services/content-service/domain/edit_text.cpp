@@ -96,6 +96,16 @@ Result<AddedText> EditText::put(
   std::ranges::move(faults_of_file(track), std::back_inserter(faults));
   if (!faults.empty()) return refuse(std::move(faults));
 
+  const std::string file = media::write_webvtt(track->cues);
+  if (file.size() > media::max_text_bytes) {
+    return refuse({FieldError{
+        "/file",
+        "too_large",
+        "With its markup written out it is larger than " +
+            std::to_string(media::max_text_bytes >> 20U) + " MiB."
+    }});
+  }
+
   const Time now = parts_.clock.now();
   AddedText made{
       .id = replaced ? *replaced : TextId::make(parts_.clock, parts_.random),
@@ -110,7 +120,7 @@ Result<AddedText> EditText::put(
   };
   const auto key = video->text_key(made);
   parts_.garbage.reserve(key, now, now + reserved_for);
-  parts_.files.write(key, media::write_webvtt(track->cues));
+  parts_.files.write(key, file);
   const auto edit = [&](const Video& seen, Tracks& tracks) -> Result<void> {
     const auto old = std::ranges::find(tracks, made.id, &AddedText::id);
     if (replaced && old == tracks.end()) return refuse(code::not_found);

@@ -27,6 +27,8 @@ TEST(TitleTextTest, RefusesWhatIsNoTitle) {
   );
   EXPECT_EQ(check_title("a\xFF").value().code, "invalid_utf8");
   EXPECT_EQ(check_title("a\0b"s).value().code, "control_characters");
+  EXPECT_EQ(check_title("a\xEF\xBF\xBF").value().code, "control_characters");
+  EXPECT_FALSE(check_title("\xEF\xBF\xBD"));
 }
 
 TEST(TitleTextTest, CountsCharactersNotBytes) {

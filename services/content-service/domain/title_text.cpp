@@ -22,13 +22,16 @@ std::size_t count_characters(std::string_view text) {
   );
 }
 
-/// C0, DEL and C1 (in UTF-8: C2 80 to C2 9F).
+/// C0, DEL, C1 (in UTF-8: C2 80 to C2 9F), and what no XML may hold (U+FFFE and U+FFFF).
 bool has_control_characters(std::string_view text, bool multiline) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto c = static_cast<unsigned char>(text[at]);
     if (multiline && (c == '\n' || c == '\r' || c == '\t')) continue;
     if (c < 0x20 || c == 0x7F) return true;
     if (c == 0xC2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0)
+      return true;
+    if (c == 0xEF && (text.substr(at).starts_with("\xEF\xBF\xBE") ||
+                      text.substr(at).starts_with("\xEF\xBF\xBF")))
       return true;
   }
   return false;

@@ -125,6 +125,7 @@ bool SqlJobStore::pause(const Job& seen, bool paused, Time now) {
   return change([&](db::Session& session) {
     if (session.execute(sql::pause_job, {seen.id.str(), paused, now}) != 1) return false;
     if (seen.state != JobState::encoding) return true;
+    if (!paused) send_order(session, seen.video);
     auto media = session.find_one(sql::find_media, {seen.video.str()}, [](const db::Row& row) {
       return media_from_json(row.text(0));
     });
@@ -139,8 +140,12 @@ bool SqlJobStore::pause(const Job& seen, bool paused, Time now) {
 
 bool SqlJobStore::reopen(const Job& seen, Time now) {
   return change([&](db::Session& session) {
-    return session.execute(sql::reopen_job, {seen.id.str(), now}) == 1 &&
-           session.execute(sql::reopen_video, {seen.video.str(), now}) == 1;
+    if (session.execute(sql::reopen_job, {seen.id.str(), now}) != 1 ||
+        session.execute(sql::reopen_video, {seen.video.str(), now}) != 1)
+      return false;
+    session.execute(sql::rest_tasks, {seen.id.str(), now});
+    send_order(session, seen.video);
+    return true;
   });
 }
 

@@ -39,6 +39,13 @@ class TextTest : public WorldTest {
     }
   }
 
+  void fail(const Video& video) {
+    const auto lease = parts.encoding.claim("worker-1", Urgency::bulk);
+    ASSERT_TRUE(lease);
+    ASSERT_TRUE(parts.encoding.fail(*lease, "It cannot be read.", true));
+    ASSERT_EQ(world.find(video.id).state, VideoState::failed);
+  }
+
   Video ready() {
     const auto video = planned();
     do_tasks(1000);
@@ -129,14 +136,35 @@ TEST_P(TextTest, IsPartOfATitleFromBeforeItPlaysUntilItIsReady) {
   EXPECT_EQ(read(video, "master.m3u8"), measured);
 }
 
+TEST_P(TextTest, SurvivesARetryThatGoesOnWhereTheFirstFailed) {
+  const auto video = planned();
+  const auto text = add(video);
+  do_tasks(2);
+  parts.publish_text();
+  fail(video);
+  parts.publish_text();
+
+  ASSERT_TRUE(parts.retry(video.id));
+  parts.collect();
+  do_tasks(1000);
+  parts.publish_text();
+
+  const auto now = world.find(video.id);
+  EXPECT_EQ(now.state, VideoState::ready);
+  EXPECT_EQ(now.generation, 1);
+  EXPECT_TRUE(is_shown(video, text.id));
+  EXPECT_THAT(read(video, "1/s/" + text.folder + "/00000.vtt"), HasSubstr("Hello"));
+}
+
 TEST_P(TextTest, SurvivesAnotherEncoding) {
   const auto video = planned();
   const auto text = add(video);
   do_tasks(2);
   parts.publish_text();
-  const auto lease = parts.encoding.claim("worker-1", Urgency::bulk);
-  ASSERT_TRUE(parts.encoding.fail(*lease, "It cannot be read.", true));
-  ASSERT_EQ(world.find(video.id).state, VideoState::failed);
+  fail(video);
+  // What a failed title has stored is kept for a retry, unless that is cancelled.
+  ASSERT_TRUE(parts.retry(video.id));
+  ASSERT_TRUE(parts.cancel(world.job_of(video).id));
   parts.publish_text();
 
   ASSERT_TRUE(parts.retry(video.id));
