@@ -104,6 +104,7 @@ struct TopPlaylists {
 struct TextLease {
   VideoId video;
   std::int64_t fence = 0;
+  std::int64_t generation = 0;  ///< Of the output that it is written for.
 };
 
 /// Texts that are added to titles, and the playlists that they are added to.

@@ -35,15 +35,16 @@ std::vector<VideoId> SqlTextStore::list_waiting(Time now, Time latest, int limit
 std::optional<TextLease> SqlTextStore::lease(
     const VideoId& video, Time now, Time until, Time latest
 ) {
-  return database_.find_one(
-      sql::lease_text,
-      {video.str(), now, until, latest},
-      [&](const db::Row& row) { return TextLease{.video = video, .fence = row.integer(0)}; }
-  );
+  return database_
+      .find_one(sql::lease_text, {video.str(), now, until, latest}, [&](const db::Row& row) {
+        return TextLease{.video = video, .fence = row.integer(0), .generation = row.integer(1)};
+      });
 }
 
 bool SqlTextStore::renew(const TextLease& lease, Time until) {
-  return database_.execute(sql::renew_text, {lease.video.str(), lease.fence, until}) == 1;
+  return database_.execute(
+             sql::renew_text, {lease.video.str(), lease.fence, until, lease.generation}
+         ) == 1;
 }
 
 bool SqlTextStore::settle(const TextLease& lease, std::int64_t written) {
