@@ -78,7 +78,8 @@ Parts::Parts(const Ground& ground, const Config& config)
       publish_text{{videos, texts, jobs, tasks, files, ground.clock, policy}},
       publish{videos, jobs, publish_text, files, events, ground.clock},
       transcoding{videos, jobs, jobs, tasks, publish, events, ground.clock, ground.random, policy},
-      encoding{tasks, jobs, jobs, transcoding, publish, ground.clock, ground.random, policy},
+      encoding{tasks, jobs, jobs, transcoding, publish, ground.clock, policy},
+      want_segments{tasks, jobs, ground.clock, ground.random},
       add{videos, garbage, files, events, ground.clock, ground.random, policy},
       edit{videos, ground.clock},
       edit_text{{videos, texts, jobs, garbage, files, events, ground.clock, ground.random}},
@@ -108,7 +109,7 @@ Parts::Parts(const Ground& ground, const Config& config)
            ground.max_upload_bytes}
       },
       webhooks_api{webhook_endpoints, webhook_deliveries},
-      internal_api{catalog, transcoding, encoding, encoding, taken_events, ground.queue} {}
+      internal_api{catalog, transcoding, encoding, want_segments, taken_events, ground.queue} {}
 
 void Parts::add_routes(http::Router& router) {
   content::add_routes(

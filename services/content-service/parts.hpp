@@ -22,6 +22,7 @@
 #include "content-service/domain/stored_catalog.hpp"
 #include "content-service/domain/transcoding.hpp"
 #include "content-service/domain/upkeep.hpp"
+#include "content-service/domain/want_segments.hpp"
 #include "content-service/metrics.hpp"
 #include "content-service/object_files.hpp"
 #include "content-service/reported_events.hpp"
@@ -97,6 +98,7 @@ struct Parts {
   PublishOutput publish;
   Transcoding transcoding;
   Encoding encoding;
+  WantSegments want_segments;
   AddVideo add;
   EditVideo edit;
   EditText edit_text;

@@ -152,7 +152,7 @@ EncodingTasks& Service::encoding_tasks() {
 }
 
 WantedSegments& Service::wanted_segments() {
-  return state_->parts.encoding;
+  return state_->parts.want_segments;
 }
 
 CustomerEvents& Service::customer_events() {

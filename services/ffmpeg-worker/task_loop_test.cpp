@@ -106,8 +106,8 @@ TEST_F(TaskLoopTest, TellsSegmentsAsTheyAreMade) {
 TEST_F(TaskLoopTest, MakesNothingThatIsThere) {
   for (int i = 0; i < 5; ++i)
     EXPECT_EQ(do_next(), Found::task);
-  ASSERT_TRUE(world_.parts->encoding.want({video_.id, 1, "360p", 8}));
-  ASSERT_TRUE(world_.parts->encoding.want({video_.id, 1, "720p", 8}));
+  ASSERT_TRUE(world_.parts->want_segments.want({video_.id, 1, "360p", 8}));
+  ASSERT_TRUE(world_.parts->want_segments.want({video_.id, 1, "720p", 8}));
   const int pieces = tool_.pieces;
   do_all();
   EXPECT_EQ(state(), VideoState::ready);

@@ -5,20 +5,15 @@
 #include <limits>
 #include <utility>
 
+#include "content-service/domain/check_plan.hpp"
 #include "content-service/domain/title_manifest.hpp"
 #include "content-service/domain/title_output.hpp"
+#include "content-service/domain/want_segments.hpp"
 
 namespace matinee::content {
 namespace {
 
 constexpr int batch = 100;
-constexpr int most_wanted = 8;
-/// How many segments behind a wanted one are made next.
-constexpr std::int64_t read_ahead = 2;
-/// Who waits asks every two seconds.
-constexpr std::chrono::seconds wait_patience{5};
-/// As long as two segments play, and some more.
-constexpr std::chrono::seconds ahead_patience{15};
 
 /// Longer after each attempt: what is broken for a moment should not use up all attempts.
 std::chrono::seconds retry_delay(int attempts) {
@@ -28,18 +23,6 @@ std::chrono::seconds retry_delay(int attempts) {
 /// Longer each time, but no longer than somebody would wait who put it right.
 std::chrono::seconds outage_delay(int interruptions) {
   return std::chrono::seconds{std::min(240, 5 * interruptions)};
-}
-
-bool has_segment(const TitlePlan& plan, const WantedSegment& wanted) {
-  const auto audio = std::ranges::find(plan.audio, wanted.rendition, &PlannedAudio::folder);
-  const bool is_on_grid =
-      std::ranges::any_of(
-          plan.rungs, [&](const PlannedRung& rung) { return rung.rung.name() == wanted.rendition; }
-      ) ||
-      find_text(plan, wanted.rendition) != nullptr;
-  if (audio == plan.audio.end() && !is_on_grid) return false;
-  const auto count = is_on_grid ? plan.grid().count() : audio->grid().count();
-  return wanted.number >= 0 && wanted.number < count;
 }
 
 /// All that segments may be recorded of.
@@ -99,7 +82,6 @@ Encoding::Encoding(
     Transcoding& transcoding,
     PublishOutput& publish,
     const Clock& clock,
-    Random& random,
     JobPolicy policy
 )
     : tasks_{tasks},
@@ -108,7 +90,6 @@ Encoding::Encoding(
       transcoding_{transcoding},
       publish_{publish},
       clock_{clock},
-      random_{random},
       policy_{policy} {}
 
 std::optional<TaskLease> Encoding::claim(const std::string& worker, Urgency least) {
@@ -323,74 +304,6 @@ void Encoding::fail_job(const JobId& id, const std::string& reason) {
   if (const auto job = jobs_.find(id)) transcoding_.fail_encoding(*job, reason);
 }
 
-Result<void> Encoding::want(const WantedSegment& wanted) {
-  const auto job = jobs_.find_newest(wanted.video);
-  if (!job || job->state != JobState::encoding || job->generation != wanted.generation)
-    return refuse(code::not_found);
-  const auto plan = tasks_.find_plan(job->id);
-  if (!plan || !has_segment(*plan, wanted)) return refuse(code::not_found);
-  if (!tasks_.segments(job->id, wanted.rendition, wanted.number, wanted.number + 1).empty())
-    return {};
-  Wishes wishes;
-  wishes.viewer = wanted.viewer.value_or("");
-  wishes.first = wanted.number - read_ahead;
-  wishes.end = wanted.number + read_ahead + 1;
-  if (!wish_for(*job, *plan, wanted, Urgency::now, wishes)) return refuse(code::not_found);
-  auto next = wanted;
-  for (++next.number; next.number < wishes.end && has_segment(*plan, next); ++next.number) {
-    if (tasks_.segments(job->id, next.rendition, next.number, next.number + 1).empty())
-      static_cast<void>(wish_for(*job, *plan, next, Urgency::soon, wishes));
-  }
-  tasks_.wish(*job, wishes, most_wanted, clock_.now());
-  return {};
-}
-
-/// False when the segment will never be there: it was left out.
-bool Encoding::wish_for(
-    const Job& job,
-    const TitlePlan& plan,
-    const WantedSegment& wanted,
-    Urgency urgency,
-    Wishes& wishes
-) {
-  const Time now = clock_.now();
-  const auto until = now + (urgency == Urgency::now ? wait_patience : ahead_patience);
-  const auto makers = tasks_.list_making(job.id, wanted.rendition, wanted.number);
-  if (!makers.empty()) wishes.kind = makers.front().work.kind;
-  bool is_coming = false;
-  for (const auto& task : makers) {
-    if (task.is_extra) {
-      wishes.hurried.push_back({task.id, urgency, until});
-    } else {
-      wishes.hurried.push_back({task.id, Urgency::soon, now + ahead_patience});
-    }
-    is_coming = is_coming || task.is_extra || task.urgency_at(now) == Urgency::now ||
-                (urgency != Urgency::now && will_soon_make(task, wanted));
-  }
-  if (is_coming) return true;
-  auto work = piece_of(plan, wanted.rendition, wanted.number);
-  if (!work) return !makers.empty();
-  work->urgency = urgency;
-  wishes.kind = work->kind;
-  Task task;
-  task.id = TaskId::make(clock_, random_);
-  task.job = job.id;
-  task.work = *std::move(work);
-  task.ready_at = now;
-  task.is_extra = true;
-  task.wanted_until = until;
-  wishes.added.push_back(std::move(task));
-  return true;
-}
-
-/// Whether a worker is at it, and at most one segment before.
-bool Encoding::will_soon_make(const Task& task, const WantedSegment& wanted) {
-  if (!task.leased) return false;
-  const auto before = wanted.number - task.work.first;
-  const auto made = tasks_.segments(task.job, wanted.rendition, task.work.first, wanted.number);
-  return std::ssize(made) + 1 >= before;
-}
-
 /// Keeps the end of the lease: the worker may have been cut off from us, and come back to say so.
 void Encoding::leave(const Task& seen) {
   if (seen.attempts >= policy_.max_attempts && is_optional(seen.work.kind))
@@ -412,7 +325,7 @@ void Encoding::recover() {
     }
   };
   const Time now = clock_.now();
-  attempt([&] { tasks_.drop_unwanted(now, now + 2 * ahead_patience); });
+  attempt([&] { tasks_.drop_unwanted(now, now + longest_wish); });
   for (const auto& task : tasks_.list_expired(now, now + 2 * policy_.lease, batch))
     attempt([&] { leave(task); });
   for (const auto& job : tasks_.list_encoded(batch))

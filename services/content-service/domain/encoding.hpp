@@ -4,18 +4,16 @@
 #include <string>
 
 #include "content-service/contract/encoding.hpp"
-#include "content-service/contract/wanted_segments.hpp"
 #include "content-service/domain/ports.hpp"
 #include "content-service/domain/publish_output.hpp"
 #include "content-service/domain/transcoding.hpp"
-#include "core/random.hpp"
 
 namespace matinee::content {
 
 /// The tasks of planned titles as workers see them. Everything is derived from the plan and from
 /// what is recorded as stored: whoever dies, no object is written twice, and what is made again is
 /// the rest of one task at most. Thread-safe.
-class Encoding final : public EncodingTasks, public WantedSegments {
+class Encoding final : public EncodingTasks {
  public:
   Encoding(
       TaskStore& tasks,
@@ -24,7 +22,6 @@ class Encoding final : public EncodingTasks, public WantedSegments {
       Transcoding& transcoding,
       PublishOutput& publish,
       const Clock& clock,
-      Random& random,
       JobPolicy policy
   );
 
@@ -35,12 +32,6 @@ class Encoding final : public EncodingTasks, public WantedSegments {
       override;
   [[nodiscard]] Result<void> give_back(const TaskLease& lease) override;
   [[nodiscard]] Result<void> interrupt(const TaskLease& lease) override;
-
-  /// The segment becomes an extra task, so that a worker that is at something else need not come to
-  /// it first, and so do, less urgently, the two behind it; the tasks that make them anyway come
-  /// soon. When nobody asks again, all of that is undone. A title has at most eight extra tasks
-  /// waiting, then the least wanted ones go.
-  [[nodiscard]] Result<void> want(const WantedSegment& wanted) override;
 
   /// For the sweeper: tasks whose lease ended are given out again, or end their job; extra ones
   /// that nobody wants go; titles whose last task was done by somebody who died are published. Goes
@@ -57,14 +48,6 @@ class Encoding final : public EncodingTasks, public WantedSegments {
   void fail_job(const JobId& id, const std::string& reason);
   void note_progress(const Job& job, const TitlePlan& plan);
   void foresee_end(const Job& job, MediaDetails& media);
-  [[nodiscard]] bool wish_for(
-      const Job& job,
-      const TitlePlan& plan,
-      const WantedSegment& wanted,
-      Urgency urgency,
-      Wishes& wishes
-  );
-  [[nodiscard]] bool will_soon_make(const Task& task, const WantedSegment& wanted);
   [[nodiscard]] std::string find_missing(const Task& task);
   void complete(const JobId& id);
 
@@ -74,7 +57,6 @@ class Encoding final : public EncodingTasks, public WantedSegments {
   Transcoding& transcoding_;
   PublishOutput& publish_;
   const Clock& clock_;
-  Random& random_;
   JobPolicy policy_;
 };
 

@@ -23,25 +23,11 @@ struct TaskWork {
   bool operator==(const TaskWork&) const = default;
 };
 
-/// Refuses what is no plan with `invalid_request`: names and numbers that objects are named by come
-/// from another process.
-[[nodiscard]] Result<void> check_plan(const TitlePlan& plan);
-
 /// Null when the plan has no such text.
 [[nodiscard]] const PlannedText* find_text(const TitlePlan& plan, const std::string& folder);
 
 /// The renditions whose init sections a task with `opening` makes.
 [[nodiscard]] std::vector<std::string> opened_by(const TitlePlan& plan, const TaskWork& work);
-
-/// Refuses with `invalid_request` what a worker tells that its task does not make, or an init
-/// section that differs from the `known` one of its rendition.
-[[nodiscard]] Result<void> check_progress(
-    const TitlePlan& plan,
-    const TaskWork& work,
-    int generation,
-    const std::vector<StoredInit>& known,
-    const TaskProgress& made
-);
 
 /// Cuts a planned title into tasks: together they make every segment of every rendition once.
 /// The start rung's first segment stands alone, then the bootstrap segments, then runs of 30 s (12

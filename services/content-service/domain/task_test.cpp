@@ -8,6 +8,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "content-service/domain/check_plan.hpp"
+
 namespace matinee::content {
 namespace {
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "content-service/domain/check_plan.hpp"
 #include "content-service/domain/title_output.hpp"
 
 namespace matinee::content {

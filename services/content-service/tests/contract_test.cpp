@@ -43,7 +43,7 @@ class ContractTest : public ::testing::TestWithParam<Form> {
   }
 
   WantedSegments& wanted() {
-    return http_wanted_ ? static_cast<WantedSegments&>(*http_wanted_) : world.parts->encoding;
+    return http_wanted_ ? static_cast<WantedSegments&>(*http_wanted_) : world.parts->want_segments;
   }
 
   EncodingTasks& tasks() {

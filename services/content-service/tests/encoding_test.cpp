@@ -89,7 +89,7 @@ class EncodingTest : public WorldTest {
       std::int64_t number,
       const std::string& viewer = {}
   ) {
-    return parts.encoding.want({video.id, 1, rendition, number, viewer});
+    return parts.want_segments.want({video.id, 1, rendition, number, viewer});
   }
 
   int extra_tasks(const Video& video) {
@@ -206,8 +206,8 @@ TEST_P(EncodingTest, OffersPicturesTextAndStoryboard) {
       EXPECT_THAT(read(video, "master.m3u8"), HasSubstr("SUBTITLES=\"text\""));
       EXPECT_THAT(read(video, "subtitles-de-t0.m3u8"), HasSubstr("1/s/de-t0/00008.vtt"));
       EXPECT_EQ(world.find(video.id).media.text.at(0).language, "de");
-      EXPECT_TRUE(parts.encoding.want({video.id, 1, "de-t0", 8}));
-      EXPECT_FALSE(parts.encoding.want({video.id, 1, "de-t0", 9}));
+      EXPECT_TRUE(parts.want_segments.want({video.id, 1, "de-t0", 8}));
+      EXPECT_FALSE(parts.want_segments.want({video.id, 1, "de-t0", 9}));
     }
   }
   ASSERT_EQ(names.size(), 9U);
@@ -262,12 +262,12 @@ TEST_P(EncodingTest, NobodyWaitsForSubtitlesThatWereLeftOut) {
   const Video video = planned(uploaded, rich_plan(uploaded));
   for (int i = 0; i < 3; ++i)
     do_task(claim());
-  EXPECT_TRUE(parts.encoding.want({video.id, 1, "de-t0", 0}));
+  EXPECT_TRUE(parts.want_segments.want({video.id, 1, "de-t0", 0}));
   const auto lease = claim();
   ASSERT_EQ(lease.kind, TaskKind::text);
-  EXPECT_TRUE(parts.encoding.want({video.id, 1, "de-t0", 0}));
+  EXPECT_TRUE(parts.want_segments.want({video.id, 1, "de-t0", 0}));
   ASSERT_TRUE(parts.encoding.fail(lease, "They cannot be read.", true));
-  EXPECT_EQ(parts.encoding.want({video.id, 1, "de-t0", 0}).error().code.name, "not_found");
+  EXPECT_EQ(parts.want_segments.want({video.id, 1, "de-t0", 0}).error().code.name, "not_found");
 }
 
 TEST_P(EncodingTest, ATitleOutlivesWorkersThatDieOfItsStoryboard) {
@@ -624,7 +624,7 @@ TEST_P(EncodingTest, MakesFirstWhatAPlayerWaitsFor) {
   const auto running = claim();
   ASSERT_EQ(task_name(running), "360p 720p 3-8");
   const auto want = [&](const std::string& rendition, std::int64_t number) {
-    return parts.encoding.want({video.id, 1, rendition, number});
+    return parts.want_segments.want({video.id, 1, rendition, number});
   };
 
   EXPECT_TRUE(want("720p", 6));
@@ -647,7 +647,7 @@ TEST_P(EncodingTest, MakesFirstWhatAPlayerWaitsFor) {
 TEST_P(EncodingTest, KnowsWhichSegmentsWillNeverBe) {
   const Video video = planned();
   const auto refuses = [&](const WantedSegment& wanted) {
-    const auto said = parts.encoding.want(wanted);
+    const auto said = parts.want_segments.want(wanted);
     return !said && said.error().code.name == std::string_view{"not_found"};
   };
   EXPECT_TRUE(refuses({video.id, 1, "720p", 9}));
@@ -666,7 +666,7 @@ TEST_P(EncodingTest, ForgetsWhatPlayersWantedThatMovedOn) {
     do_task(claim());
   for (const auto* rendition : {"360p", "720p"}) {
     for (std::int64_t k = 3; k < 9; ++k) {
-      ASSERT_TRUE(parts.encoding.want({video.id, 1, rendition, k}));
+      ASSERT_TRUE(parts.want_segments.want({video.id, 1, rendition, k}));
       clock.advance(1ms);
     }
   }
