@@ -246,7 +246,8 @@ class TaskStore {
   [[nodiscard]] virtual std::vector<std::string> posters(const JobId& job) = 0;
   /// How far the title was when that was stored last.
   [[nodiscard]] virtual MediaDetails media(const Job& job) = 0;
-  /// Stores how far the title is, unless the job is no longer encoding it.
+  /// Stores how far the title is, unless the job is no longer encoding it, or was paused or resumed
+  /// since it was read.
   virtual void set_media(const Job& job, const MediaDetails& media, Time now) = 0;
 };
 

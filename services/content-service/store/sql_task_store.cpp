@@ -340,7 +340,8 @@ MediaDetails SqlTaskStore::media(const Job& job) {
 
 void SqlTaskStore::set_media(const Job& job, const MediaDetails& media, Time now) {
   database_.execute(
-      sql::show_encoding, {job.video.str(), job.id.str(), job.generation, to_json(media), now}
+      sql::show_encoding,
+      {job.video.str(), job.id.str(), job.generation, to_json(media), now, job.paused}
   );
 }
 

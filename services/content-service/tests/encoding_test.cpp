@@ -506,6 +506,23 @@ TEST_P(EncodingTest, ForeseesTheEndBySpeed) {
   EXPECT_FALSE(world.find(video.id).media.eta_seconds);
 }
 
+TEST_P(EncodingTest, AReportThatReadTheJobBeforeAPauseIsNotShownOverIt) {
+  const Video video = planned();
+  do_task(claim());
+  const Job running = world.job_of(video);
+  auto media = world.find(video.id).media;
+  ASSERT_TRUE(parts.pause(running.id, true));
+  media.phase = "encoding";
+  parts.tasks.set_media(running, media, clock.now());
+  EXPECT_EQ(world.find(video.id).media.phase, "paused");
+
+  const Job paused = world.job_of(video);
+  ASSERT_TRUE(parts.pause(running.id, false));
+  media.phase = "paused";
+  parts.tasks.set_media(paused, media, clock.now());
+  EXPECT_EQ(world.find(video.id).media.phase, "encoding");
+}
+
 TEST_P(EncodingTest, ATitleIsPausedBeforeItIsPlanned) {
   const Video video = world.upload();
   ASSERT_TRUE(parts.pause(world.job_of(video).id, true));

@@ -1,0 +1,9 @@
+-- Waits for a pause that is being written, which locks the job first as well.
+UPDATE videos
+SET media = $4, updated_at = $5
+WHERE id = $1 AND state = 'processing'
+  AND EXISTS (
+    SELECT 1 FROM jobs
+    WHERE jobs.id = $2 AND jobs.generation = $3 AND jobs.state = 'encoding' AND jobs.paused = $6
+    FOR SHARE
+  )
